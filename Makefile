@@ -1,0 +1,55 @@
+# The commands of the house. `make` alone prints this help.
+SHELL := /bin/sh
+PORT ?= 8000
+DATA ?= var
+PYTHON ?= python3
+BIN := .venv/bin
+export PYTHONPATH := src
+export YAKUBA_DATA := $(abspath $(DATA))
+
+.PHONY: help run setup setup-dev browser test check check-static bench lock clean
+
+help: ## Show this help
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+
+run: setup ## Start the demo prefecture: make run [PORT=8123] [DATA=/some/dir]
+	@$(BIN)/python -m yakuba.config.start --port $(PORT)
+
+setup: .venv/.run-installed
+
+setup-dev: .venv/.dev-installed
+
+.venv/.run-installed: requirements/run.txt deploy/make-environment.sh
+	@sh deploy/make-environment.sh $(PYTHON) requirements/run.txt
+	@touch $@
+
+.venv/.dev-installed: .venv/.run-installed requirements/dev.txt
+	@sh deploy/make-environment.sh $(PYTHON) requirements/run.txt requirements/dev.txt
+	@touch $@
+
+browser: ## Install Chromium and Japanese fonts for the browser tests
+	@sh deploy/install-browser.sh
+
+test: setup-dev browser ## Run everything, browser and kill tests included
+	@$(MAKE) --no-print-directory check-static
+	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+check: setup-dev check-static ## The fast part, under two minutes: format, types, layers, migrations, unit tests
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not browser and not slow"
+
+check-static: setup-dev
+	$(BIN)/ruff format --check -q .
+	$(BIN)/ruff check -q .
+	$(BIN)/lint-imports
+	$(BIN)/mypy --no-error-summary
+	$(BIN)/python manage.py makemigrations --check --dry-run -v 0
+
+bench: setup-dev ## Print the table of speed goals: measure, n, p50, p95, goal, verdict
+	@$(BIN)/python -m benchmarks
+
+lock: setup-dev ## Renew the locked, hash-checked dependencies
+	$(BIN)/uv pip compile --upgrade --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q requirements/run.in -o requirements/run.txt
+	$(BIN)/uv pip compile --upgrade --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q requirements/dev.in -o requirements/dev.txt
+
+clean: ## Remove what was made: the environment and the caches, never the data
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

@@ -1,0 +1,59 @@
+"""Who acts and under which request number."""
+
+import logging
+import uuid
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
+
+from yakuba.foundation.accounts.actor import Actor
+from yakuba.foundation.events.services import request_id
+from yakuba.organisation.queries import actor_for
+
+Handler = Callable[[HttpRequest], HttpResponse]
+
+
+class RequestIdFilter(logging.Filter):
+    """Puts the running request's number on every log line."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.request_id = request_id.get() or "-"
+        return True
+
+
+class RequestIdMiddleware:
+    """Number the request, for error pages, log lines and events alike."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        number = uuid.uuid4().hex[:12]
+        token = request_id.set(number)
+        request.request_id = number  # type: ignore[attr-defined]
+        try:
+            response = self.get_response(request)
+        finally:
+            request_id.reset(token)
+        response.headers["X-Request-Id"] = number
+        return response
+
+
+class ActorMiddleware:
+    """Set `request.actor`, computed when first read."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        def actor() -> Actor:
+            held = frozenset(request.session.get("held", ()))
+            today = timezone.localdate()
+            if request.user.is_authenticated:
+                return actor_for(request.user, on=today).holding(held)
+            return Actor.guest(held_ids=held)
+
+        request.actor = SimpleLazyObject(actor)  # type: ignore[attr-defined]
+        return self.get_response(request)

@@ -1,0 +1,26 @@
+"""Every address of the installation; the town's prefix is taken off by `TownMiddleware`."""
+
+from django.urls import include, path
+
+from .views import healthz, home, readyz
+
+urlpatterns = [
+    path("", home, name="home"),
+    path("healthz", healthz, name="healthz"),
+    path("readyz", readyz, name="readyz"),
+    path("", include("yakuba.foundation.ui.urls")),
+    path("accounts/", include("yakuba.foundation.accounts.urls")),
+    path("_mail/", include("yakuba.foundation.notifications.urls")),
+    path("desk/audit/", include("yakuba.foundation.audit.urls")),
+    path("desk/deliveries/", include("yakuba.foundation.deliveries.urls")),
+    path("desk/organisation/", include("yakuba.organisation.urls")),
+    path("desk/decisions/", include("yakuba.decisions.urls")),
+    path("desk/measures/", include("yakuba.insights.urls")),
+    path("open/", include("yakuba.insights.public_urls")),
+    path("", include("yakuba.procedures.urls")),
+]
+
+handler400 = "yakuba.foundation.ui.views.bad_request"
+handler403 = "yakuba.foundation.ui.views.forbidden"
+handler404 = "yakuba.foundation.ui.views.not_found"
+handler500 = "yakuba.foundation.ui.views.server_error"

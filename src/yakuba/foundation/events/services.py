@@ -1,0 +1,53 @@
+"""`record`: the only way an event is born."""
+
+from contextvars import ContextVar
+from datetime import datetime
+
+from django.db import connection, transaction
+
+from yakuba.foundation.accounts.actor import Actor
+
+from .event import EVENT_CLASSES, Event
+from .models import EventRecord
+from .registry import subscribers_of
+
+# Correlates the facts of one request with its log lines; set by the middleware.
+request_id: ContextVar[str] = ContextVar("request_id", default="")
+
+
+class OutsideTransaction(RuntimeError):
+    """`record` was called where the fact and its record could part."""
+
+
+def record(event: Event, *, actor: Actor, at: datetime) -> EventRecord:
+    """Write the fact and run its subscribers, all in the caller's transaction.
+
+    Raises `OutsideTransaction` when no transaction is open, and whatever a subscriber raises, so
+    that an act is either wholly done and remembered or not done at all.
+    """
+    if not connection.in_atomic_block:
+        raise OutsideTransaction(event.code)
+    if EVENT_CLASSES.get(event.code) is not type(event):
+        raise LookupError(f"{type(event).__name__} has no registered code")
+    row = EventRecord(
+        code=event.code,
+        subject_kind=event.subject.kind,
+        subject_id=event.subject.id,
+        payload=event.payload(),
+        actor_kind=actor.kind.value,
+        actor_user_id=actor.user_id,
+        actor_name=actor.name,
+        actor_post=actor.post_label,
+        occurred_at=at,
+        request_id=request_id.get(),
+    )
+    row.save(force_insert=True)
+    for subscriber in subscribers_of(event):
+        subscriber(event, actor=actor, at=at)
+    return row
+
+
+@transaction.atomic
+def record_alone(event: Event, *, actor: Actor, at: datetime) -> EventRecord:
+    """Record a fact that changes no other row (a viewing, a refused attempt)."""
+    return record(event, actor=actor, at=at)

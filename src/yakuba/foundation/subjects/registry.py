@@ -1,0 +1,72 @@
+"""The kinds of subject that the apps declare."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from yakuba.foundation.accounts.actor import Actor
+from yakuba.kernel.verdict import Verdict, denied
+
+from .ref import SubjectRef
+
+
+class UnknownSubjectKind(LookupError):
+    """No app has declared this kind of subject."""
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectCard:
+    """What a list shows of a subject."""
+
+    title: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectKind:
+    """A kind of subject: its Japanese label, how to find it and who may see it.
+
+    `card` returns None for a subject that does not exist in the active town; `may_see` must
+    deny what does not exist.
+    """
+
+    kind: str
+    label: str
+    card: Callable[[str], SubjectCard | None]
+    may_see: Callable[[Actor, str], Verdict]
+
+
+_kinds: dict[str, SubjectKind] = {}
+
+
+def register(kind: SubjectKind) -> None:
+    """Declare a kind; declaring another one under the same name is an error."""
+    known = _kinds.get(kind.kind)
+    if known is not None and known.card is not kind.card:
+        raise LookupError(f"subject kind {kind.kind} is declared twice")
+    _kinds[kind.kind] = kind
+
+
+def kind_of(ref: SubjectRef) -> SubjectKind:
+    """Return the declared kind; raises `UnknownSubjectKind`."""
+    try:
+        return _kinds[ref.kind]
+    except KeyError:
+        raise UnknownSubjectKind(ref.kind) from None
+
+
+def all_kinds() -> list[SubjectKind]:
+    """Return every declared kind, sorted by name."""
+    return [_kinds[name] for name in sorted(_kinds)]
+
+
+def card_of(ref: SubjectRef) -> SubjectCard | None:
+    """Return title and URL, or None when the subject is gone."""
+    return kind_of(ref).card(ref.id)
+
+
+def may_see(actor: Actor, ref: SubjectRef) -> Verdict:
+    """Ask the owner of the subject; unknown kinds are denied."""
+    try:
+        return kind_of(ref).may_see(actor, ref.id)
+    except UnknownSubjectKind:
+        return denied("この対象を表示できません。")

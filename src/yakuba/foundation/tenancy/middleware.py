@@ -1,0 +1,46 @@
+"""Mount every town under its own first path segment.
+
+`/mihon/procedures/` is served as `/procedures/` of the town `mihon`: the prefix becomes the
+script name (WSGI's SCRIPT_NAME), so `{% url %}` stays inside the town by itself and no URL
+pattern, view or template carries a town parameter that somebody could swap or forget.
+"""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import set_script_prefix
+
+from .active import acting_in
+from .models import Municipality
+
+# Paths that belong to the installation and not to a town.
+SHARED_PATHS = ("", "static", "_patterns", "_mail", "healthz", "readyz", "favicon.ico", "robots.txt", "language")
+
+
+class TownMiddleware:
+    """Activate the town named by the path and set `request.municipality`."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        segment, _, rest = request.path_info.lstrip("/").partition("/")
+        if segment in SHARED_PATHS:
+            request.municipality = None  # type: ignore[attr-defined]
+            return self.get_response(request)
+        town = Municipality.objects.filter(slug=segment).first()
+        if town is None:
+            request.municipality = None  # type: ignore[attr-defined]
+            return self.get_response(request)
+        request.municipality = town  # type: ignore[attr-defined]
+        prefix = f"/{segment}/"
+        outer = request.META.get("SCRIPT_NAME", "").rstrip("/")
+        request.META["SCRIPT_NAME"] = f"{outer}/{segment}"
+        request.path_info = f"/{rest}"
+        request.META["PATH_INFO"] = request.path_info
+        set_script_prefix(f"{outer}{prefix}")
+        try:
+            with acting_in(town.pk):
+                return self.get_response(request)
+        finally:
+            set_script_prefix(f"{outer}/")
