@@ -1,6 +1,5 @@
 """Who acts and under which request number."""
 
-import logging
 import uuid
 from collections.abc import Callable
 
@@ -9,18 +8,10 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from yakuba.foundation.accounts.actor import Actor
-from yakuba.foundation.events.services import request_id
+from yakuba.foundation.events.request import request_id
 from yakuba.organisation.queries import actor_for
 
 Handler = Callable[[HttpRequest], HttpResponse]
-
-
-class RequestIdFilter(logging.Filter):
-    """Puts the running request's number on every log line."""
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        record.request_id = request_id.get() or "-"
-        return True
 
 
 class RequestIdMiddleware:

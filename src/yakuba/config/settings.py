@@ -217,7 +217,7 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"request_id": {"()": "yakuba.config.middleware.RequestIdFilter"}},
+    "filters": {"request_id": {"()": "yakuba.config.logs.RequestIdFilter"}},
     "formatters": {
         "line": {"format": "%(asctime)s %(levelname)s %(request_id)s %(name)s %(message)s"}
     },

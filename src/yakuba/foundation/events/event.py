@@ -42,9 +42,7 @@ class Event:
 
     def payload(self) -> dict[str, Any]:
         """Return the event's own fields as JSON values; dates become ISO text."""
-        return {
-            name: _jsonable(value) for name, value in asdict(self).items() if name != "subject"
-        }
+        return {name: _jsonable(value) for name, value in asdict(self).items() if name != "subject"}
 
 
 def _jsonable(value: Any) -> Any:

@@ -78,4 +78,3 @@ class EventRecord(TenantOwned):
 
     def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
         raise EventIsFinal("Events are never deleted.")
-

@@ -1,6 +1,5 @@
 """`record`: the only way an event is born."""
 
-from contextvars import ContextVar
 from datetime import datetime
 
 from django.db import connection, transaction
@@ -10,9 +9,7 @@ from yakuba.foundation.accounts.actor import Actor
 from .event import EVENT_CLASSES, Event
 from .models import EventRecord
 from .registry import subscribers_of
-
-# Correlates the facts of one request with its log lines; set by the middleware.
-request_id: ContextVar[str] = ContextVar("request_id", default="")
+from .request import request_id
 
 
 class OutsideTransaction(RuntimeError):

@@ -14,7 +14,17 @@ from .active import acting_in
 from .models import Municipality
 
 # Paths that belong to the installation and not to a town.
-SHARED_PATHS = ("", "static", "_patterns", "_mail", "healthz", "readyz", "favicon.ico", "robots.txt", "language")
+SHARED_PATHS = (
+    "",
+    "static",
+    "_patterns",
+    "_mail",
+    "healthz",
+    "readyz",
+    "favicon.ico",
+    "robots.txt",
+    "language",
+)
 
 
 class TownMiddleware:

@@ -92,14 +92,15 @@ class TenantOwned(models.Model):
     class Meta:
         abstract = True
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.take_town()
+        super().save(*args, **kwargs)
+
     def take_town(self) -> None:
         """Stamp the active town on a new row; refuse a row of another town."""
         if self.municipality_id is None:
             self.municipality_id = active_municipality_id()
-        elif is_town_active() and not is_everywhere():
-            if self.municipality_id != active_municipality_id():
-                raise WrongTown(f"{self._meta.label} of another municipality")
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        self.take_town()
-        super().save(*args, **kwargs)
+            return
+        limited = is_town_active() and not is_everywhere()
+        if limited and self.municipality_id != active_municipality_id():
+            raise WrongTown(f"{self._meta.label} of another municipality")

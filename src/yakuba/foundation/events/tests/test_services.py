@@ -36,7 +36,11 @@ def opened() -> DoorOpened:
 def test_the_record_says_who_did_what_when(in_mihon, at):
     row = record_alone(opened(), actor=Actor.system("見回り"), at=at)
     stored = EventRecord.objects.get(pk=row.pk)
-    assert (stored.code, stored.actor_name, stored.occurred_at) == ("test.door.opened", "見回り", at)
+    assert (stored.code, stored.actor_name, stored.occurred_at) == (
+        "test.door.opened",
+        "見回り",
+        at,
+    )
     assert stored.payload == {"by": "佐々木 花子", "width": 90}
     assert list(events_of([DOOR])) == [stored]
 
@@ -82,7 +86,8 @@ def test_bulk_changes_are_refused(in_mihon, at):
 
 
 @pytest.mark.parametrize(
-    "statement", ["UPDATE events_eventrecord SET actor_name = 'x'", "DELETE FROM events_eventrecord"]
+    "statement",
+    ["UPDATE events_eventrecord SET actor_name = 'x'", "DELETE FROM events_eventrecord"],
 )
 def test_the_database_itself_refuses_raw_sql(in_mihon, at, statement):
     record_alone(opened(), actor=Actor.system(), at=at)
