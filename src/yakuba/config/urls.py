@@ -2,10 +2,13 @@
 
 from django.urls import include, path
 
-from .views import healthz, home, readyz
+from yakuba.procedures.views import portal
+
+from .views import healthz, readyz, towns
 
 urlpatterns = [
-    path("", home, name="home"),
+    path("", portal.home, name="home"),
+    path("_towns/", towns, name="towns"),
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
     path("", include("yakuba.foundation.ui.urls")),

@@ -1,4 +1,4 @@
-"""The front door: which town, and is the machine well."""
+"""The front door of the installation: which town, and is the machine well."""
 
 from django.contrib.auth.decorators import login_not_required
 from django.db import connection
@@ -7,17 +7,13 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from yakuba.foundation.tenancy.models import Municipality
-from yakuba.procedures.views.portal import portal_home
 
 
 @login_not_required
 @require_safe
-def home(request: HttpRequest) -> HttpResponse:
-    """Show the town's portal, or the list of towns at the root of the installation."""
-    if getattr(request, "municipality", None) is not None:
-        return portal_home(request)
-    towns = Municipality.objects.all()
-    return render(request, "config/towns.html", {"towns": towns})
+def towns(request: HttpRequest) -> HttpResponse:
+    """List the towns of the installation."""
+    return render(request, "config/towns.html", {"towns": Municipality.objects.all()})
 
 
 @login_not_required

@@ -15,7 +15,6 @@ from .models import Municipality
 
 # Paths that belong to the installation and not to a town.
 SHARED_PATHS = (
-    "",
     "static",
     "_patterns",
     "_mail",
@@ -35,12 +34,16 @@ class TownMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         segment, _, rest = request.path_info.lstrip("/").partition("/")
+        request.municipality = None  # type: ignore[attr-defined]
+        if not segment:
+            request.path_info = "/_towns/"
+            return self.get_response(request)
         if segment in SHARED_PATHS:
-            request.municipality = None  # type: ignore[attr-defined]
             return self.get_response(request)
         town = Municipality.objects.filter(slug=segment).first()
         if town is None:
-            request.municipality = None  # type: ignore[attr-defined]
+            # No pattern matches this, so nothing of a town is ever served without a town.
+            request.path_info = f"/_no_such_town/{request.path_info}"
             return self.get_response(request)
         request.municipality = town  # type: ignore[attr-defined]
         prefix = f"/{segment}/"
