@@ -1,0 +1,87 @@
+"""Fixtures shared by all tests: two towns, a Friday morning, the cast, and no network."""
+
+import socket
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.core.cache import cache
+
+from yakuba.foundation.accounts.models import User
+from yakuba.foundation.tenancy.active import acting_in
+from yakuba.foundation.tenancy.models import Municipality
+from yakuba.organisation.demo import Cast, build_cast, build_neighbour, found_mihon, found_reiji
+
+LOCAL = ("127.0.0.1", "::1", "localhost", "0.0.0.0")  # noqa: S104  names of this machine, not a binding
+
+
+class NetworkForbidden(RuntimeError):
+    """A test tried to reach another machine."""
+
+
+@pytest.fixture(autouse=True)
+def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let sockets reach this machine only."""
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: Any) -> None:
+        if self.family in (socket.AF_INET, socket.AF_INET6) and address[0] not in LOCAL:
+            raise NetworkForbidden(str(address))
+        connect(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", guarded)
+
+
+@pytest.fixture(autouse=True)
+def quick_and_isolated(settings: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Hash fast, catch mail, serve plain static files, keep files in a folder of the test."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.MAIL_CATCHER = True
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    settings.STORAGES = {
+        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+    settings.FILES_ROOT = tmp_path_factory.mktemp("files")
+    cache.clear()
+    yield
+    cache.clear()
+
+
+@pytest.fixture
+def mihon(db: None) -> Municipality:
+    """見本市, not yet active."""
+    return found_mihon()
+
+
+@pytest.fixture
+def reiji(db: None) -> Municipality:
+    """例示町, not yet active."""
+    return found_reiji()
+
+
+@pytest.fixture
+def in_mihon(mihon: Municipality) -> Iterator[Municipality]:
+    """見本市, active for the whole test."""
+    with acting_in(mihon.pk):
+        yield mihon
+
+
+@pytest.fixture
+def at() -> datetime:
+    """Friday, 20 November 2026, ten in the morning."""
+    return datetime(2026, 11, 20, 10, 0, tzinfo=ZoneInfo("Asia/Tokyo"))
+
+
+@pytest.fixture
+def cast(mihon: Municipality, at: datetime) -> Cast:
+    """The people of 見本市."""
+    return build_cast(mihon, at)
+
+
+@pytest.fixture
+def takagi(reiji: Municipality, at: datetime) -> User:
+    """高木 of 例示町, who must see nothing of 見本市."""
+    return build_neighbour(reiji, at)

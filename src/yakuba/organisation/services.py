@@ -1,0 +1,312 @@
+"""Writes: found, create, appoint, end, be absent, close a day."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from django.db import transaction
+
+from yakuba.foundation.accounts.actor import Actor, Duty
+from yakuba.foundation.accounts.models import User, UserKind
+from yakuba.foundation.events.services import record
+from yakuba.foundation.subjects.ref import SubjectRef
+from yakuba.foundation.tenancy.active import active_municipality_id
+from yakuba.kernel.verdict import Verdict
+
+from . import events
+from .models import Absence, ActingOrder, Appointment, ClosedDay, Department, Post
+from .policies import may_manage_organisation, may_register_absence
+from .rules import DepartmentKind, Rank, Term, first_clash
+
+
+class UnableToOrganise(Exception):
+    """A department, a post or a closed day cannot be as asked."""
+
+
+class UnableToAppoint(Exception):
+    """Somebody cannot hold the post at that time."""
+
+
+class UnableToRegisterAbsence(Exception):
+    """The absence cannot be entered or cancelled."""
+
+
+def _demand(verdict: Verdict, error: type[Exception]) -> None:
+    if not verdict:
+        raise error(verdict.reason_ja)
+
+
+def _wareki_free(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+@transaction.atomic
+def found_department(
+    *,
+    code: str,
+    name: str,
+    kind: DepartmentKind,
+    parent: Department | None,
+    valid_from: date,
+    telephone: str = "",
+    location: str = "",
+    actor: Actor,
+    at: datetime,
+) -> Department:
+    """Found a department as of a day; raises `UnableToOrganise`."""
+    _demand(may_manage_organisation(actor), UnableToOrganise)
+    if parent is not None and parent.kind_enum.depth >= kind.depth:
+        raise UnableToOrganise(f"{kind.label}の上に{parent.kind_enum.label}は置けません。")
+    same_code = Department.objects.filter(code=code)
+    known = [Term(row.valid_from, row.valid_to) for row in same_code]
+    if first_clash(Term(valid_from, None), known):
+        raise UnableToOrganise(
+            f"組織コード{code}は使われています。別のコードにするか、先に今の組織を廃止してください。"
+        )
+    department = Department.objects.create(
+        code=code,
+        name=name,
+        kind=kind.value,
+        parent=parent,
+        valid_from=valid_from,
+        telephone=telephone,
+        location=location,
+    )
+    fact = events.DepartmentFounded(
+        subject=_department(department), name=name, valid_from=valid_from
+    )
+    record(fact, actor=actor, at=at)
+    return department
+
+
+@transaction.atomic
+def close_department(
+    *, department: Department, valid_to: date, actor: Actor, at: datetime
+) -> Department:
+    """Close a department as of a day and end what is held in it; raises `UnableToOrganise`."""
+    _demand(may_manage_organisation(actor), UnableToOrganise)
+    if valid_to <= department.valid_from:
+        raise UnableToOrganise("廃止日は設置日より後の日にしてください。")
+    below = Department.objects.filter(parent=department, valid_to=None)
+    if below.exists():
+        raise UnableToOrganise("先に、この組織の下にある組織を廃止するか移してください。")
+    for appointment in Appointment.objects.filter(post__department=department, valid_to=None):
+        end_appointment(appointment=appointment, valid_to=valid_to, actor=actor, at=at)
+    department.valid_to = valid_to
+    department.save(update_fields=["valid_to"])
+    fact = events.DepartmentClosed(
+        subject=_department(department), name=department.name, valid_to=valid_to
+    )
+    record(fact, actor=actor, at=at)
+    return department
+
+
+@transaction.atomic
+def create_post(
+    *,
+    department: Department,
+    title: str,
+    rank: Rank,
+    duties: Iterable[Duty] = (),
+    actor: Actor,
+    at: datetime,
+) -> Post:
+    """Create a post in a department; raises `UnableToOrganise`."""
+    _demand(may_manage_organisation(actor), UnableToOrganise)
+    if Post.objects.filter(department=department, title=title).exists():
+        raise UnableToOrganise(f"{department.name}には「{title}」という職がすでにあります。")
+    charged = sorted(duty.value for duty in duties)
+    post = Post.objects.create(department=department, title=title, rank=rank.value, duties=charged)
+    fact = events.PostCreated(
+        subject=SubjectRef("organisation.post", str(post.pk)),
+        title=post.label,
+        rank=rank.value,
+        duties=tuple(charged),
+    )
+    record(fact, actor=actor, at=at)
+    return post
+
+
+@transaction.atomic
+def appoint(
+    *,
+    user: User,
+    post: Post,
+    valid_from: date,
+    valid_to: date | None = None,
+    is_concurrent: bool = False,
+    actor: Actor,
+    at: datetime,
+) -> Appointment:
+    """Appoint a member of this town's staff to a post; raises `UnableToAppoint`."""
+    _demand(may_manage_organisation(actor), UnableToAppoint)
+    if user.kind != UserKind.STAFF or user.municipality_id != active_municipality_id():
+        raise UnableToAppoint(f"{user.name}さんは、この自治体の職員ではありません。")
+    if valid_to is not None and valid_to <= valid_from:
+        raise UnableToAppoint("解職日は発令日より後の日にしてください。")
+    term = Term(valid_from, valid_to)
+    held = Appointment.objects.filter(user=user).select_related("post__department__parent")
+    same_post = held.filter(post=post)
+    if first_clash(term, [Term(row.valid_from, row.valid_to) for row in same_post]):
+        raise UnableToAppoint(f"{user.name}さんは、その期間すでに{post.label}です。")
+    if not is_concurrent:
+        for row in held.filter(is_concurrent=False):
+            if first_clash(term, [Term(row.valid_from, row.valid_to)]):
+                raise UnableToAppoint(
+                    f"{user.name}さんの本務は{row.post.label}です。"
+                    "先に今の職を解くか、兼務として登録してください。"
+                )
+    appointment = Appointment.objects.create(
+        user=user, post=post, valid_from=valid_from, valid_to=valid_to, is_concurrent=is_concurrent
+    )
+    fact = events.PersonAppointed(
+        subject=_appointment(appointment),
+        user_id=user.pk,
+        name=user.name,
+        post=post.label,
+        valid_from=valid_from,
+        valid_to=valid_to,
+        is_concurrent=is_concurrent,
+    )
+    record(fact, actor=actor, at=at)
+    return appointment
+
+
+@transaction.atomic
+def end_appointment(
+    *, appointment: Appointment, valid_to: date, actor: Actor, at: datetime
+) -> Appointment:
+    """End an appointment as of a day; raises `UnableToAppoint`."""
+    _demand(may_manage_organisation(actor), UnableToAppoint)
+    if valid_to <= appointment.valid_from:
+        raise UnableToAppoint("解職日は発令日より後の日にしてください。")
+    if appointment.valid_to is not None and appointment.valid_to < valid_to:
+        raise UnableToAppoint(f"この任用は{_wareki_free(appointment.valid_to)}に終わっています。")
+    appointment.valid_to = valid_to
+    appointment.save(update_fields=["valid_to"])
+    fact = events.AppointmentEnded(
+        subject=_appointment(appointment),
+        user_id=appointment.user_id,
+        name=appointment.user.name,
+        post=appointment.post.label,
+        valid_to=valid_to,
+    )
+    record(fact, actor=actor, at=at)
+    return appointment
+
+
+@transaction.atomic
+def register_absence(
+    *, user: User, start_at: datetime, end_at: datetime, reason: str, actor: Actor, at: datetime
+) -> Absence:
+    """Register that somebody cannot decide for a time; raises `UnableToRegisterAbsence`."""
+    _demand(may_register_absence(actor, user.pk), UnableToRegisterAbsence)
+    if user.kind != UserKind.STAFF or user.municipality_id != active_municipality_id():
+        raise UnableToRegisterAbsence(f"{user.name}さんは、この自治体の職員ではありません。")
+    if end_at <= start_at:
+        raise UnableToRegisterAbsence("終了は開始より後の日時にしてください。")
+    if end_at <= at:
+        raise UnableToRegisterAbsence("過ぎた時間の不在は登録できません。日時を確認してください。")
+    # Locks the person's row, so that two overlapping entries cannot both pass the check.
+    User.objects.select_for_update().get(pk=user.pk)
+    clash = Absence.objects.filter(
+        user=user, cancelled_at=None, start_at__lt=end_at, end_at__gt=start_at
+    ).first()
+    if clash is not None:
+        raise UnableToRegisterAbsence(
+            "同じ時間帯の不在がすでに登録されています。先にその不在を取り消してください。"
+        )
+    absence = Absence.objects.create(user=user, start_at=start_at, end_at=end_at, reason=reason)
+    fact = events.AbsenceRegistered(
+        subject=_absence(absence),
+        user_id=user.pk,
+        name=user.name,
+        start_at=start_at,
+        end_at=end_at,
+        reason=reason,
+    )
+    record(fact, actor=actor, at=at)
+    return absence
+
+
+@transaction.atomic
+def cancel_absence(*, absence: Absence, actor: Actor, at: datetime) -> Absence:
+    """Cancel an absence that is not over; raises `UnableToRegisterAbsence`.
+
+    What was decided by an acting colleague meanwhile stays decided.
+    """
+    _demand(may_register_absence(actor, absence.user_id), UnableToRegisterAbsence)
+    if absence.cancelled_at is not None:
+        raise UnableToRegisterAbsence("この不在はすでに取り消されています。")
+    if absence.end_at <= at:
+        raise UnableToRegisterAbsence("終わった不在は取り消せません。")
+    absence.cancelled_at = at
+    absence.save(update_fields=["cancelled_at"])
+    fact = events.AbsenceCancelled(
+        subject=_absence(absence), user_id=absence.user_id, name=absence.user.name
+    )
+    record(fact, actor=actor, at=at)
+    return absence
+
+
+@transaction.atomic
+def close_day(*, day: date, reason: str, actor: Actor, at: datetime) -> ClosedDay:
+    """Close the town hall for a day; raises `UnableToOrganise`."""
+    _demand(may_manage_organisation(actor), UnableToOrganise)
+    if ClosedDay.objects.filter(date=day).exists():
+        raise UnableToOrganise(f"{_wareki_free(day)}はすでに閉庁日です。")
+    closed = ClosedDay.objects.create(date=day, reason=reason)
+    fact = events.DayClosed(subject=_closed_day(closed), day=day, reason=reason)
+    record(fact, actor=actor, at=at)
+    return closed
+
+
+@transaction.atomic
+def reopen_day(*, closed: ClosedDay, actor: Actor, at: datetime) -> None:
+    """Take back a closed day; raises `UnableToOrganise`."""
+    _demand(may_manage_organisation(actor), UnableToOrganise)
+    record(events.DayReopened(subject=_closed_day(closed), day=closed.date), actor=actor, at=at)
+    closed.delete()
+
+
+@transaction.atomic
+def set_acting_order(
+    *,
+    absent_rank: Rank,
+    acting_ranks: Iterable[Rank],
+    source_text: str,
+    actor: Actor,
+    at: datetime,
+) -> ActingOrder:
+    """Set who acts for a rank by the town's own regulation; raises `UnableToOrganise`."""
+    _demand(may_manage_organisation(actor), UnableToOrganise)
+    ranks = list(acting_ranks)
+    if any(rank.height >= absent_rank.height for rank in ranks):
+        raise UnableToOrganise("代決する職位は、不在の職位より下の職位にしてください。")
+    order, _ = ActingOrder.objects.update_or_create(
+        absent_rank=absent_rank.value,
+        defaults={"acting_ranks": [rank.value for rank in ranks], "source_text": source_text},
+    )
+    fact = events.ActingOrderSet(
+        subject=SubjectRef("organisation.acting_order", absent_rank.value),
+        absent_rank=absent_rank.value,
+        acting_ranks=tuple(rank.value for rank in ranks),
+        source_text=source_text,
+    )
+    record(fact, actor=actor, at=at)
+    return order
+
+
+def _department(department: Department) -> SubjectRef:
+    return SubjectRef("organisation.department", str(department.pk))
+
+
+def _appointment(appointment: Appointment) -> SubjectRef:
+    return SubjectRef("organisation.appointment", str(appointment.pk))
+
+
+def _absence(absence: Absence) -> SubjectRef:
+    return SubjectRef("organisation.absence", str(absence.pk))
+
+
+def _closed_day(closed: ClosedDay) -> SubjectRef:
+    return SubjectRef("organisation.closed_day", str(closed.pk))
