@@ -1,0 +1,27 @@
+"""Speak the reader's language for the length of one request."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
+
+from .language import catalogue, html_lang, reader_of
+
+
+class LanguageMiddleware:
+    """Activate the catalogue of the choice kept in the cookie and set `request.reader`."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        reader = reader_of(request)
+        request.reader = reader  # type: ignore[attr-defined]
+        with translation.override(catalogue(reader)):
+            response = self.get_response(request)
+        # Only what is read differs by language; a PDF or a CSV does not.
+        if response.get("Content-Type", "").startswith("text/html"):
+            response.headers.setdefault("Content-Language", html_lang(reader))
+            patch_vary_headers(response, ["Cookie"])
+        return response

@@ -1,0 +1,94 @@
+"""The left side of the desk: each app adds its own entries and says who may use them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from django.urls import reverse
+
+from yakuba.foundation.accounts.actor import Actor
+
+SECTIONS: Final = ("仕事", "手続", "決裁", "事業", "人", "指標", "設定")
+
+
+@dataclass(frozen=True, slots=True)
+class NavEntry:
+    """One link; `may` decides who sees it, `count` says how much is waiting there."""
+
+    section: str
+    label: str
+    url_name: str
+    icon: str
+    order: int
+    may: Callable[[Actor], bool]
+    count: Callable[[Actor], int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NavSection:
+    """A heading with the entries that the actor may use."""
+
+    label: str
+    entries: tuple[NavEntry, ...]
+
+
+_entries: dict[str, NavEntry] = {}
+
+
+def register(entry: NavEntry) -> None:
+    """Add an entry; raises ValueError for an unknown section or an address taken by another."""
+    if entry.section not in SECTIONS:
+        raise ValueError(f"{entry.section} is not a section of the desk: {'・'.join(SECTIONS)}")
+    known = _entries.get(entry.url_name)
+    if known is not None and known.label != entry.label:
+        raise ValueError(f"{entry.url_name} is already in the navigation as {known.label}")
+    _entries[entry.url_name] = entry
+
+
+def entries_for(actor: Actor) -> list[NavSection]:
+    """Return the sections in their order, each with what this actor may use; none empty."""
+    allowed = sorted(
+        (entry for entry in _entries.values() if entry.may(actor)), key=lambda entry: entry.order
+    )
+    sections = (
+        NavSection(label, tuple(entry for entry in allowed if entry.section == label))
+        for label in SECTIONS
+    )
+    return [section for section in sections if section.entries]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownEntry:
+    """An entry with its address, what waits there, and whether one is there now."""
+
+    label: str
+    icon: str
+    url: str
+    waiting: int
+    is_current: bool
+
+
+def shown_to(actor: Actor, path: str) -> list[tuple[str, list[ShownEntry]]]:
+    """Return sections with addresses; the longest address that the path lies under is current."""
+    sections = [
+        (section.label, [(entry, reverse(entry.url_name)) for entry in section.entries])
+        for section in entries_for(actor)
+    ]
+    under = [url for _, entries in sections for _, url in entries if path.startswith(url)]
+    current = max(under, key=len, default="")
+    return [
+        (
+            label,
+            [
+                ShownEntry(
+                    label=entry.label,
+                    icon=entry.icon,
+                    url=url,
+                    waiting=entry.count(actor) if entry.count else 0,
+                    is_current=url == current,
+                )
+                for entry, url in entries
+            ],
+        )
+        for label, entries in sections
+    ]
