@@ -1,0 +1,293 @@
+"""The facts of procedures; also the vocabulary of their audit trail."""
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from yakuba.foundation.events.event import Event
+from yakuba.foundation.subjects.ref import SubjectRef
+
+PROCEDURE = "procedures.procedure"
+DRAFT = "procedures.draft"
+APPLICATION = "procedures.application"
+
+
+def procedure_ref(key: object) -> SubjectRef:
+    """Return the reference of a procedure."""
+    return SubjectRef(PROCEDURE, str(key))
+
+
+def draft_ref(key: object) -> SubjectRef:
+    """Return the reference of a draft."""
+    return SubjectRef(DRAFT, str(key))
+
+
+def application_ref(key: object) -> SubjectRef:
+    """Return the reference of an application."""
+    return SubjectRef(APPLICATION, str(key))
+
+
+@dataclass(frozen=True, kw_only=True)
+class FormPublished(Event):
+    """A version went live; `drafts` open drafts were touched by `policy`."""
+
+    code = "procedures.form.published"
+    label = "手続の版を公開しました"
+
+    procedure: str
+    version: int
+    content_hash: str
+    policy: str
+    drafts: int
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProcedureOpened(Event):
+    code = "procedures.procedure.opened"
+    label = "手続の受付を始めました"
+
+    procedure: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProcedureClosed(Event):
+    code = "procedures.procedure.closed"
+    label = "手続の受付を止めました"
+
+    procedure: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DraftStarted(Event):
+    code = "procedures.draft.started"
+    label = "記入を始めました"
+
+    procedure: str
+    version: int
+    channel: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResumeCodeSent(Event):
+    code = "procedures.draft.code_sent"
+    label = "再開コードを送りました"
+    personal: ClassVar[frozenset[str]] = frozenset({"email"})
+
+    email: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DraftResumed(Event):
+    code = "procedures.draft.resumed"
+    label = "記入を再開しました"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApplicationArrived(Event):
+    """到達: the answers stand in the town's file."""
+
+    code = "procedures.application.arrived"
+    label = "申請が届きました"
+    is_public = True
+
+    receipt_number: str
+    procedure: str
+    version: int
+    channel: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApplicationAccepted(Event):
+    code = "procedures.application.accepted"
+    label = "申請を収受しました"
+    is_public = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApplicationClaimed(Event):
+    code = "procedures.application.claimed"
+    label = "担当になりました"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApplicationReleased(Event):
+    code = "procedures.application.released"
+    label = "担当を外れました"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApplicationViewed(Event):
+    code = "procedures.application.viewed"
+    label = "申請を閲覧しました"
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckMarked(Event):
+    code = "procedures.application.checked"
+    label = "審査項目を判定しました"
+
+    item: str
+    verdict: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoteAdded(Event):
+    code = "procedures.application.noted"
+    label = "メモを書きました"
+    personal: ClassVar[frozenset[str]] = frozenset({"text"})
+
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CorrectionRequested(Event):
+    code = "procedures.correction.requested"
+    label = "補正をお願いしました"
+    is_public = True
+    personal: ClassVar[frozenset[str]] = frozenset({"items"})
+
+    correction: str
+    items: list[dict[str, str]]
+    due_date: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CorrectionAnswered(Event):
+    code = "procedures.correction.answered"
+    label = "補正が届きました"
+    is_public = True
+    personal: ClassVar[frozenset[str]] = frozenset({"differences"})
+
+    correction: str
+    questions: list[str]
+    differences: list[dict[str, Any]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CorrectionLapsed(Event):
+    code = "procedures.correction.lapsed"
+    label = "補正の期限が過ぎました"
+    is_public = True
+
+    correction: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CorrectionCancelled(Event):
+    code = "procedures.correction.cancelled"
+    label = "補正の依頼を取り消しました"
+    is_public = True
+
+    correction: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApplicationWithdrawn(Event):
+    code = "procedures.application.withdrawn"
+    label = "申請が取り下げられました"
+    is_public = True
+    personal: ClassVar[frozenset[str]] = frozenset({"reason"})
+
+    reason: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class DispositionDrafted(Event):
+    code = "procedures.disposition.drafted"
+    label = "処分の案を起案しました"
+
+    decision: str
+    outcome: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DispositionReturned(Event):
+    code = "procedures.disposition.returned"
+    label = "処分の案が審査に戻りました"
+
+    decision: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApplicationGranted(Event):
+    """Granted, wholly or in part (`outcome` GRANTED or PARTLY)."""
+
+    code = "procedures.application.granted"
+    label = "認定・許可を決定しました"
+    is_public = True
+
+    decision: str
+    outcome: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApplicationRefused(Event):
+    """Refused or dismissed (`outcome` REFUSED or DISMISSED)."""
+
+    code = "procedures.application.refused"
+    label = "不認定・却下を決定しました"
+    is_public = True
+
+    decision: str
+    outcome: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoticeIssued(Event):
+    code = "procedures.notice.issued"
+    label = "通知書を発行しました"
+    is_public = True
+
+    document: str
+    number: str
+    title: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class NotificationCompleted(Event):
+    """行政手続法37条: the duty is done when the notification arrives."""
+
+    code = "procedures.notification.completed"
+    label = "届出が完了しました"
+    is_public = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class BookingConfirmed(Event):
+    code = "procedures.booking.confirmed"
+    label = "予約が確定しました"
+    is_public = True
+
+    slot: str
+    date: str
+    slot_label: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class BookingCancelled(Event):
+    code = "procedures.booking.cancelled"
+    label = "予約が取り消されました"
+    is_public = True
+
+    slot: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class FeePaid(Event):
+    code = "procedures.fee.paid"
+    label = "手数料が納められました"
+    is_public = True
+
+    yen: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class SatisfactionGiven(Event):
+    code = "procedures.satisfaction.given"
+    label = "満足度の回答がありました"
+    personal: ClassVar[frozenset[str]] = frozenset({"comment"})
+
+    ease: int
+    overall: int
+    comment: str = ""
