@@ -26,13 +26,14 @@ class SubjectKind:
     """A kind of subject: its Japanese label, how to find it and who may see it.
 
     `card` returns None for a subject that does not exist in the active town; `may_see` must
-    deny what does not exist.
+    deny what does not exist. `find` turns the number on paper (受付番号, 起案番号) into the key.
     """
 
     kind: str
     label: str
     card: Callable[[str], SubjectCard | None]
     may_see: Callable[[Actor, str], Verdict]
+    find: Callable[[str], str | None] | None = None
 
 
 _kinds: dict[str, SubjectKind] = {}
