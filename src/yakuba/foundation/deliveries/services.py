@@ -1,0 +1,266 @@
+"""Post, attempt, replay and sweep deliveries."""
+
+import logging
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, connection, transaction
+from django.db.models import F, Q, QuerySet
+
+from yakuba.foundation.accounts.actor import Actor
+from yakuba.foundation.events.services import record
+from yakuba.foundation.subjects.ref import SubjectRef
+from yakuba.foundation.tenancy.across import across_tenants
+from yakuba.foundation.tenancy.active import acting_in
+
+from .events import DeliveryDead, DeliveryFailed, DeliveryReplayed
+from .models import Delivery
+from .policies import may
+from .queries import due, failing_or_dead
+from .registry import GiveUp, TryAgain, channel_of, enqueue, label_of
+from .rules import FORGOTTEN_AFTER, KEEP_CONTENT, LEASE, Lane, next_try
+
+logger = logging.getLogger(__name__)
+
+KIND = "deliveries.delivery"
+SWEEP_LIMIT = 500
+
+
+class PostedOutsideTransaction(RuntimeError):
+    """`post` was called where the cause and its delivery could part."""
+
+
+class UnableToReplay(Exception):
+    """The delivery cannot be tried again; the message says why."""
+
+
+def post(
+    *,
+    channel: str,
+    destination: str,
+    dedupe_key: str,
+    payload: Mapping[str, Any],
+    subject: SubjectRef,
+    at: datetime,
+    lane: Lane = Lane.NORMAL,
+    not_before: datetime | None = None,
+) -> Delivery:
+    """Promise a delivery, in the transaction of its cause; the same key again returns the first.
+
+    Raises `PostedOutsideTransaction`. The job is enqueued in the same transaction, so cause,
+    delivery and job are committed together or not at all.
+    """
+    if not connection.in_atomic_block:
+        raise PostedOutsideTransaction(channel)
+    known = Delivery.objects.filter(dedupe_key=dedupe_key).first()
+    if known is not None:
+        return known
+    delivery = Delivery(
+        channel=channel,
+        lane=lane.value,
+        destination=destination,
+        dedupe_key=dedupe_key,
+        payload=dict(payload),
+        subject_kind=subject.kind,
+        subject_id=subject.id,
+        posted_at=at,
+        not_before=max(at, not_before) if not_before else at,
+        queued_at=at,
+    )
+    try:
+        with transaction.atomic():
+            delivery.save(force_insert=True)
+    except IntegrityError:
+        # Somebody else posted the same key between our look and our insert.
+        return Delivery.objects.get(dedupe_key=dedupe_key)
+    enqueue(delivery, run_after=not_before)
+    return delivery
+
+
+def attempt(*, delivery_id: UUID, at: datetime) -> bool:
+    """Try the delivery once if it is due and nobody else holds it; True when it is done now.
+
+    The lease is taken and given back in short transactions; the handler runs between them, so
+    that a slow mail server never holds the database.
+    """
+    delivery = _lease(delivery_id, at)
+    if delivery is None:
+        return False
+    channel = channel_of(delivery.channel)
+    try:
+        if channel is None:
+            raise TryAgain(f"経路「{delivery.channel}」を扱う機能が組み込まれていません。")
+        channel.handler(delivery)
+    except GiveUp as refusal:
+        _fail(delivery, str(refusal), at, final=True)
+        return False
+    except TryAgain as failure:
+        _fail(delivery, str(failure), at)
+        return False
+    except Exception as failure:
+        logger.exception("delivery %s on %s failed", delivery.pk, delivery.channel)
+        # The text of an unforeseen error may quote the content; its kind does not.
+        _fail(delivery, f"予期しない誤りが起きました({type(failure).__name__})。", at)
+        return False
+    _finish(delivery, at)
+    return True
+
+
+def deliver_due(*, at: datetime, rounds: int = 10) -> int:
+    """Attempt everything due in the active town, here and now; returns how many were done.
+
+    For the demo, tests and commands. What a handler posts in turn is tried in the next round.
+    """
+    done = 0
+    for _ in range(rounds):
+        keys = list(due(at).values_list("pk", flat=True)[:1000])
+        if not keys:
+            break
+        done += sum(attempt(delivery_id=key, at=at) for key in keys)
+    return done
+
+
+@transaction.atomic
+def replay(*, delivery: Delivery, actor: Actor, at: datetime) -> Delivery:
+    """Have a dead or failing delivery tried again from now; raises `UnableToReplay`."""
+    verdict = may(actor, "replay")
+    if not verdict:
+        raise UnableToReplay(verdict.reason_ja)
+    open_again = Delivery.objects.filter(
+        Q(lease_until=None) | Q(lease_until__lte=at), pk=delivery.pk, done_at=None
+    ).update(
+        dead_at=None,
+        lease_until=None,
+        attempts=0,
+        not_before=at,
+        queued_at=at,
+        replayed_at=at,
+    )
+    was_dead = delivery.dead_at is not None
+    delivery.refresh_from_db()
+    if not open_again:
+        if delivery.done_at is not None:
+            raise UnableToReplay("すでに送信が完了しているため、やり直す必要はありません。")
+        raise UnableToReplay("いま送信中です。数分待ってから、もう一度お試しください。")
+    record(
+        DeliveryReplayed(
+            subject=SubjectRef(KIND, str(delivery.pk)),
+            channel=delivery.channel,
+            about_kind=delivery.subject_kind,
+            about_id=delivery.subject_id,
+            was_dead=was_dead,
+        ),
+        actor=actor,
+        at=at,
+    )
+    enqueue(delivery)
+    return delivery
+
+
+def replay_failing(*, actor: Actor, at: datetime, channel: str = "") -> int:
+    """Have everything that is dead or failing (on the channel) tried again; returns how many."""
+    verdict = may(actor, "replay")
+    if not verdict:
+        raise UnableToReplay(verdict.reason_ja)
+    rows = failing_or_dead(at)
+    if channel:
+        rows = rows.filter(channel=channel)
+    replayed = 0
+    for delivery in rows.order_by("posted_at")[:SWEEP_LIMIT]:
+        try:
+            replay(delivery=delivery, actor=actor, at=at)
+        except UnableToReplay:
+            continue
+        replayed += 1
+    return replayed
+
+
+def sweep(at: datetime) -> int:
+    """Put due rows back into the queue whose job was lost, in all towns; returns how many.
+
+    A job is lost when a worker was killed with the row's lease in hand, or when somebody emptied
+    the queue. A row is put back at most once in `FORGOTTEN_AFTER`.
+    """
+    with across_tenants(reason="sweep forgotten deliveries"):
+        forgotten = list(
+            _open_and_free(at)
+            .filter(not_before__lte=at, queued_at__lte=at - FORGOTTEN_AFTER)
+            .order_by("not_before")[:SWEEP_LIMIT]
+        )
+    for delivery in forgotten:
+        with acting_in(delivery.municipality_id), transaction.atomic():
+            Delivery.objects.filter(pk=delivery.pk).update(queued_at=at)
+            enqueue(delivery)
+    if forgotten:
+        logger.warning("put %d forgotten deliveries back into the queue", len(forgotten))
+    return len(forgotten)
+
+
+def forget(at: datetime) -> int:
+    """Empty the content of what was done long ago; the fact of sending remains."""
+    return (
+        Delivery.objects.filter(done_at__lte=at - KEEP_CONTENT)
+        .exclude(payload={})
+        .update(payload={})
+    )
+
+
+def _open_and_free(at: datetime) -> QuerySet[Delivery]:
+    return Delivery.objects.filter(
+        Q(lease_until=None) | Q(lease_until__lte=at), done_at=None, dead_at=None
+    )
+
+
+def _lease(delivery_id: UUID, at: datetime) -> Delivery | None:
+    """Take the row for this worker by a conditional update; None when there is nothing to do."""
+    with transaction.atomic():
+        taken = (
+            _open_and_free(at)
+            .filter(pk=delivery_id, not_before__lte=at)
+            .update(lease_until=at + LEASE, attempts=F("attempts") + 1)
+        )
+        return Delivery.objects.get(pk=delivery_id) if taken else None
+
+
+def _finish(delivery: Delivery, at: datetime) -> None:
+    # Even a worker that lost its lease has truly delivered: its success counts.
+    Delivery.objects.filter(pk=delivery.pk, done_at=None, dead_at=None).update(
+        done_at=at, lease_until=None, last_error=""
+    )
+
+
+@transaction.atomic
+def _fail(delivery: Delivery, reason: str, at: datetime, *, final: bool = False) -> None:
+    """Give the lease back after a failure: try again later, or put the row aside as dead."""
+    reason = reason[:500]
+    again = (
+        None
+        if final
+        else next_try(
+            attempts=delivery.attempts, since=delivery.since, at=at, seed=str(delivery.pk)
+        )
+    )
+    changes: dict[str, Any] = {"lease_until": None, "last_error": reason}
+    changes |= {"dead_at": at} if again is None else {"not_before": again, "queued_at": again}
+    # Only the holder of the lease may report a failure: a late loser must not undo a success.
+    mine = Delivery.objects.filter(
+        pk=delivery.pk, lease_until=delivery.lease_until, done_at=None, dead_at=None
+    )
+    if not mine.update(**changes):
+        return
+    subject = SubjectRef(KIND, str(delivery.pk))
+    about = {
+        "channel": delivery.channel,
+        "about_kind": delivery.subject_kind,
+        "about_id": delivery.subject_id,
+        "attempts": delivery.attempts,
+        "reason": reason,
+    }
+    actor = Actor.system(label_of(delivery.channel))
+    if again is None:
+        record(DeliveryDead(subject=subject, **about), actor=actor, at=at)
+        return
+    record(DeliveryFailed(subject=subject, next_try_at=again, **about), actor=actor, at=at)
+    enqueue(delivery, run_after=again)

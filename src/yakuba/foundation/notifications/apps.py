@@ -1,0 +1,12 @@
+"""Django's handle of this app."""
+
+from django.apps import AppConfig
+
+
+class Config(AppConfig):
+    name = "yakuba.foundation.notifications"
+    label = "notifications"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from . import tasks  # noqa: F401  registers the mail channel

@@ -1,0 +1,33 @@
+"""The mail catcher's pages: they do not exist where mail is real."""
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from .queries import caught_mails
+
+PAGE = 30
+
+
+@login_not_required
+@require_safe
+def caught(request: HttpRequest) -> HttpResponse:
+    """List all caught mail of all towns, newest first."""
+    if not settings.MAIL_CATCHER:
+        raise Http404
+    to = request.GET.get("to", "").strip()
+    page = Paginator(caught_mails(to=to), PAGE).get_page(request.GET.get("page"))
+    return render(request, "notifications/caught.html", {"page_obj": page, "to": to})
+
+
+@login_not_required
+@require_safe
+def caught_mail(request: HttpRequest, mail_id: int) -> HttpResponse:
+    """Show one caught mail as its recipient would have read it."""
+    if not settings.MAIL_CATCHER:
+        raise Http404
+    mail = get_object_or_404(caught_mails(), pk=mail_id)
+    return render(request, "notifications/caught_mail.html", {"mail": mail})
