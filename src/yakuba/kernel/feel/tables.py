@@ -124,7 +124,8 @@ class Outcome:
     """What a table answers.
 
     `rows` are the places in `table.rules` (from 0) of the rules that decided, with their values and
-    annotations in the same order. `missing` names the inputs that were null. `problem_ja` is empty
+    annotations in the same order. `missing` names the inputs that were null or
+    not of their column's type (a date must be a date, not its ISO text). `problem_ja` is empty
     unless rules contradict each other; then `rows` names them and there are no values.
     """
 
@@ -137,9 +138,11 @@ class Outcome:
 
 def decide(table: DecisionTable, context: Scope) -> Outcome:
     """Return which rules apply and what they say, by the hit policy; data never makes it raise."""
-    inputs = [evaluate(parse_expression(i.expression or i.name), context) for i in table.inputs]
-    missing = tuple(i.name for i, v in zip(table.inputs, inputs, strict=True) if v is None)
-    inputs = [_of_type(v, i.type) for i, v in zip(table.inputs, inputs, strict=True)]
+    inputs = [
+        _of_type(evaluate(parse_expression(given.expression or given.name), context), given.type)
+        for given in table.inputs
+    ]
+    missing = tuple(g.name for g, v in zip(table.inputs, inputs, strict=True) if v is None)
     hits = [row for row, rule in enumerate(table.rules) if _applies(rule, inputs, context)]
     if table.hit_policy == "F":
         hits = hits[:1]

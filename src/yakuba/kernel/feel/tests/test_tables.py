@@ -44,8 +44,9 @@ def test_a_missing_input_is_named_and_no_rule_guessed():
     assert (outcome.rows, outcome.values, outcome.missing) == ([], [], ("income",))
 
 
-def test_an_input_of_another_type_applies_to_no_rule():
-    assert decide(table(FEES), {"income": "2000000", "is_exempt": False}).rows == []
+def test_an_input_of_another_type_counts_as_missing():
+    outcome = decide(table(FEES), {"income": "2000000", "is_exempt": False})
+    assert (outcome.rows, outcome.missing) == ([], ("income",))
 
 
 def test_a_default_answers_when_no_rule_does():
