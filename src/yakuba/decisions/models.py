@@ -1,0 +1,298 @@
+"""Decision, its circulations (one a round) and the steps of each."""
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from django.db import models
+
+from yakuba.foundation.accounts.models import User
+from yakuba.foundation.subjects.ref import SubjectRef
+from yakuba.foundation.tenancy.models import TenantOwned
+from yakuba.organisation.models import Department, Post
+
+from .rules.capacity import Capacity
+from .rules.stages import Outcome, Stage, StepFacts, StepKind, stage_of
+
+KIND = "decisions.decision"
+
+
+class Urgency(models.TextChoices):
+    NORMAL = "NORMAL", "通常"
+    URGENT = "URGENT", "至急"
+
+
+class DraftSeries(TenantOwned):
+    """The counter of 起案番号 of one section and fiscal year."""
+
+    section = models.ForeignKey(
+        Department, on_delete=models.PROTECT, related_name="+", verbose_name="所管課"
+    )
+    fiscal_year = models.PositiveSmallIntegerField("年度")
+    last = models.PositiveIntegerField("最後の番号", default=0)
+
+    class Meta:
+        verbose_name = "起案番号簿"
+        verbose_name_plural = "起案番号簿"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["municipality", "section", "fiscal_year"], name="one_draft_series_a_year"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.fiscal_year}年度 {self.section} {self.last}"
+
+
+class Decision(TenantOwned):
+    """A matter brought to a decision (起案); what is decided stands in its circulations."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    number = models.CharField("起案番号", max_length=80)
+    fiscal_year = models.PositiveSmallIntegerField("年度")
+    serial = models.PositiveIntegerField("番号")
+    kind = models.CharField("種別", max_length=60)
+    subject_kind = models.CharField("対象の種類", max_length=60)
+    subject_id = models.CharField("対象", max_length=64)
+    section = models.ForeignKey(
+        Department, on_delete=models.PROTECT, related_name="+", verbose_name="所管課"
+    )
+    drafter = models.ForeignKey(
+        User, on_delete=models.PROTECT, related_name="+", verbose_name="起案者"
+    )
+    drafter_post = models.ForeignKey(
+        Post, on_delete=models.PROTECT, related_name="+", verbose_name="起案者の職"
+    )
+    drafted_at = models.DateTimeField("起案日時")
+    urgency = models.CharField(
+        "緊急度", max_length=8, choices=Urgency.choices, default=Urgency.NORMAL
+    )
+    current = models.ForeignKey(
+        "Circulation",
+        on_delete=models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name="いまの回",
+    )
+    decided_at = models.DateTimeField("決裁日時", null=True, blank=True)
+    abandoned_at = models.DateTimeField("廃案日時", null=True, blank=True)
+    # Counts every act; a form sends it back so that a page that grew old is noticed.
+    revision = models.PositiveIntegerField("改訂", default=0)
+
+    class Meta:
+        verbose_name = "起案"
+        verbose_name_plural = "起案"
+        ordering = ["-drafted_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["municipality", "fiscal_year", "section", "serial"],
+                name="one_number_a_draft",
+            ),
+            models.UniqueConstraint(
+                fields=["municipality", "kind", "subject_kind", "subject_id"],
+                condition=models.Q(decided_at=None, abandoned_at=None),
+                name="one_live_draft_a_matter",
+            ),
+            models.CheckConstraint(
+                name="decided_or_abandoned",
+                condition=models.Q(decided_at=None) | models.Q(abandoned_at=None),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["municipality", "drafter", "-drafted_at"], name="decision_by_drafter"
+            ),
+            models.Index(
+                fields=["municipality", "subject_kind", "subject_id"], name="decision_by_subject"
+            ),
+            models.Index(fields=["municipality", "decided_at"], name="decision_by_day"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.title}"
+
+    @property
+    def ref(self) -> SubjectRef:
+        return SubjectRef(KIND, str(self.pk))
+
+    @property
+    def about(self) -> SubjectRef:
+        return SubjectRef(self.subject_kind, self.subject_id)
+
+    @property
+    def circulation(self) -> "Circulation":
+        """Return the latest round; every drafted decision has one."""
+        if self.current is None:
+            raise LookupError(f"decision {self.pk} has no circulation")
+        return self.current
+
+    @property
+    def round(self) -> int:
+        return self.circulation.number
+
+    @property
+    def title(self) -> str:
+        return self.circulation.title
+
+    @property
+    def content(self) -> dict[str, Any]:
+        return self.circulation.content
+
+    @property
+    def content_hash(self) -> str:
+        return self.circulation.content_hash
+
+    @property
+    def amount(self) -> int | None:
+        return self.circulation.amount
+
+    @property
+    def rule(self) -> dict[str, Any]:
+        return self.circulation.rule
+
+    @property
+    def stage(self) -> Stage:
+        return stage_of(
+            decided=self.decided_at is not None,
+            abandoned=self.abandoned_at is not None,
+            pulled_back=self.circulation.pulled_back_at is not None,
+            sent_back=self.circulation.sent_back_at is not None,
+        )
+
+
+class Circulation(TenantOwned):
+    """One round: the content as it was put before the posts, frozen with its hash."""
+
+    decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="circulations")
+    number = models.PositiveSmallIntegerField("回")
+    title = models.CharField("件名", max_length=200)
+    content = models.JSONField("内容")
+    content_hash = models.CharField("内容のハッシュ", max_length=64)
+    amount = models.BigIntegerField("金額(円)", null=True, blank=True)
+    # Table, version, row, article and values that built the route, with the notes of the route.
+    rule = models.JSONField("適用した規程")
+    opened_at = models.DateTimeField("回議開始日時")
+    pulled_back_at = models.DateTimeField("引戻し日時", null=True, blank=True)
+    sent_back_at = models.DateTimeField("差戻し日時", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "回議"
+        verbose_name_plural = "回議"
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["municipality", "decision", "number"], name="one_circulation_a_round"
+            ),
+            models.CheckConstraint(
+                name="amount_is_not_negative",
+                condition=models.Q(amount=None) | models.Q(amount__gte=0),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"第{self.number}回"
+
+
+class Step(TenantOwned):
+    """One post's turn in a circulation."""
+
+    decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="steps")
+    circulation = models.ForeignKey(Circulation, on_delete=models.PROTECT, related_name="steps")
+    order = models.PositiveSmallIntegerField("順")
+    # Steps of one wave are open at the same time (合議 of several sections).
+    wave = models.PositiveSmallIntegerField("段")
+    kind = models.CharField("区分", max_length=8, choices=[(k.value, k.label) for k in StepKind])
+    post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="+", verbose_name="職")
+    # The name of the post on that day: a later reorganisation must not rename what was decided.
+    post_label = models.CharField("職名", max_length=120)
+    opened_at = models.DateTimeField("到着日時", null=True, blank=True)
+    closed_at = models.DateTimeField("処理日時", null=True, blank=True)
+    cancelled_at = models.DateTimeField("取消日時", null=True, blank=True)
+    closed_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    closed_by_label = models.CharField("処理者の職氏名", max_length=180, blank=True)
+    capacity = models.CharField(
+        "資格", max_length=8, blank=True, choices=[(c.value, c.label) for c in Capacity]
+    )
+    outcome = models.CharField(
+        "結果", max_length=10, blank=True, choices=[(o.value, o.label) for o in Outcome]
+    )
+    opinion = models.TextField("意見", max_length=2000, blank=True)
+    post_review_needed = models.BooleanField("後閲を要する", default=False)
+    post_reviewed_at = models.DateTimeField("後閲日時", null=True, blank=True)
+    post_reviewed_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = "回議の段階"
+        verbose_name_plural = "回議の段階"
+        ordering = ["circulation", "order"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["municipality", "circulation", "order"], name="one_step_a_place"
+            ),
+            models.UniqueConstraint(
+                fields=["municipality", "circulation", "post"], name="one_turn_a_post"
+            ),
+            models.CheckConstraint(
+                name="closed_by_somebody_with_an_outcome",
+                condition=models.Q(closed_at=None, closed_by=None, outcome="", capacity="")
+                | models.Q(closed_at__isnull=False, closed_by__isnull=False)
+                & ~models.Q(outcome="")
+                & ~models.Q(capacity=""),
+            ),
+            models.CheckConstraint(
+                name="sent_back_with_a_reason",
+                condition=~models.Q(outcome="SENT_BACK") | ~models.Q(opinion=""),
+            ),
+            models.CheckConstraint(
+                name="reviewed_only_when_needed",
+                condition=models.Q(post_reviewed_at=None, post_reviewed_by=None)
+                | models.Q(post_review_needed=True, post_reviewed_by__isnull=False),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["municipality", "post", "opened_at"],
+                condition=models.Q(opened_at__isnull=False, closed_at=None, cancelled_at=None),
+                name="step_waiting",
+            ),
+            models.Index(
+                fields=["municipality", "post"],
+                condition=models.Q(post_review_needed=True, post_reviewed_at=None),
+                name="step_to_review",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.order} {self.step_kind.label} {self.post_label}"
+
+    @property
+    def step_kind(self) -> StepKind:
+        return StepKind(self.kind)
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether it is this post's turn."""
+        return bool(self.opened_at) and self.closed_at is None and self.cancelled_at is None
+
+    @property
+    def is_acting(self) -> bool:
+        return self.capacity == Capacity.ACTING
+
+    @property
+    def facts(self) -> StepFacts:
+        return StepFacts(self.order, self.wave, self.step_kind, self.closed_at is not None)
+
+    def close(
+        self, *, outcome: Outcome, capacity: Capacity, by: User, label: str, at: datetime
+    ) -> None:
+        """Note who closed the step; the caller saves it."""
+        self.outcome = outcome.value
+        self.capacity = capacity.value
+        self.closed_by = by
+        self.closed_by_label = label
+        self.closed_at = at

@@ -1,0 +1,88 @@
+"""Who may do and see what."""
+
+from datetime import datetime
+
+from django.db.models import Q
+
+from yakuba.foundation.accounts.actor import Actor, Duty
+from yakuba.kernel.verdict import ALLOWED, Verdict, denied
+from yakuba.organisation.models import Department
+
+from .models import Decision, Step
+from .queries.turns import turn_of
+
+HIDDEN = denied("この起案を表示できません。")
+
+
+def may_enter(*, actor: Actor, municipality_id: int | None) -> Verdict:
+    """Tell whether the actor may open the desk of decisions of this town at all."""
+    if actor.serves(municipality_id) and (actor.post_ids or actor.duties):
+        return ALLOWED
+    return denied("このページは、この団体の職員だけが使えます。")
+
+
+def may_draft(*, actor: Actor, section: Department) -> Verdict:
+    """Tell whether the actor may draft for the section: only who holds a post in it."""
+    if actor.serves(section.municipality_id) and section.pk in actor.department_ids:
+        return ALLOWED
+    return denied(f"{section.name}の職にある人だけが、この課の起案をできます。")
+
+
+def may_see(*, actor: Actor, decision: Decision, at: datetime) -> Verdict:
+    """Tell whether the actor may see the draft and its content.
+
+    The drafter, the drafter's section, every post on its route, who acts for an absent holder
+    now, and the auditor; nobody else, and never another town.
+    """
+    if not actor.serves(decision.municipality_id):
+        return HIDDEN
+    if actor.user_id == decision.drafter_id or decision.section_id in actor.department_ids:
+        return ALLOWED
+    if actor.has(Duty.AUDIT):
+        return ALLOWED
+    on_route = Q(post__in=actor.post_ids) | Q(closed_by=actor.user_id)
+    if Step.objects.filter(on_route, decision=decision).exists():
+        return ALLOWED
+    return ALLOWED if turn_of(decision, actor, at).step is not None else HIDDEN
+
+
+def _is_own(actor: Actor, decision: Decision, act_ja: str) -> Verdict:
+    if not actor.serves(decision.municipality_id) or actor.user_id != decision.drafter_id:
+        return denied(f"{act_ja}できるのは起案者だけです。")
+    return ALLOWED
+
+
+def may_pull_back(*, actor: Actor, decision: Decision) -> Verdict:
+    """Tell whether the actor may take the draft back."""
+    return _is_own(actor, decision, "引き戻しが")
+
+
+def may_revise(*, actor: Actor, decision: Decision) -> Verdict:
+    """Tell whether the actor may correct the draft: its drafter, while still in the post."""
+    own = _is_own(actor, decision, "直して再び回すことが")
+    if own and decision.drafter_post_id not in actor.post_ids:
+        return denied(
+            "起案したときの職を離れているため、再び回せません。"
+            "廃案にして、後任の方が起案してください。"
+        )
+    return own
+
+
+def may_abandon(*, actor: Actor, decision: Decision) -> Verdict:
+    """Tell whether the actor may give the draft up: its drafter or somebody of its section."""
+    if actor.serves(decision.municipality_id) and (
+        actor.user_id == decision.drafter_id or decision.section_id in actor.department_ids
+    ):
+        return ALLOWED
+    return denied("廃案にできるのは、起案者か所管課の職員です。")
+
+
+def may_post_review(*, actor: Actor, step: Step) -> Verdict:
+    """Tell whether the actor may do the 後閲: who holds the post, not who acted for it."""
+    if not step.post_review_needed:
+        return denied("この段階に後閲は必要ありません。")
+    if not actor.serves(step.municipality_id) or step.post_id not in actor.post_ids:
+        return denied(f"後閲は{step.post_label}の職にある人が行います。")
+    if actor.user_id == step.closed_by_id:
+        return denied("ご自身が代わって行ったものは、ご自身では後閲できません。")
+    return ALLOWED

@@ -1,0 +1,37 @@
+"""What may hinder an act of circulation; each message is a sentence fit to be shown."""
+
+
+class UnableToAct(Exception):
+    """An act on a decision could not be done; the subclasses name the act."""
+
+
+class UnableToDraft(UnableToAct):
+    """起案できない."""
+
+
+class UnableToApprove(UnableToAct):
+    """承認できない."""
+
+
+class UnableToSendBack(UnableToAct):
+    """差し戻せない."""
+
+
+class UnableToPullBack(UnableToAct):
+    """引き戻せない."""
+
+
+class UnableToRevise(UnableToAct):
+    """再回議できない."""
+
+
+class UnableToAbandon(UnableToAct):
+    """廃案にできない."""
+
+
+class UnableToAcknowledge(UnableToAct):
+    """供覧を確認できない."""
+
+
+class UnableToReview(UnableToAct):
+    """後閲できない."""

@@ -1,0 +1,67 @@
+"""A decision kind for the tests, the 専決 table in force, and 青木's draft."""
+
+from collections.abc import Callable, Iterator
+from datetime import date, datetime
+from typing import Any
+
+import pytest
+
+from yakuba.decisions import demo, registry, services
+from yakuba.decisions.models import Decision
+from yakuba.foundation.rulebook.models import RuleTable
+from yakuba.foundation.subjects.ref import SubjectRef
+from yakuba.foundation.tenancy.active import acting_in
+from yakuba.organisation.demo import Cast
+
+KINDS = {"child_allowance": "児童手当の認定", "works": "工事の施行"}
+
+Drafter = Callable[..., Decision]
+
+
+@pytest.fixture(autouse=True)
+def kinds(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Declare the kinds that the tests draft, for the length of one test."""
+    monkeypatch.setattr(registry, "_kinds", dict(registry._kinds))
+    for code, label in KINDS.items():
+        registry._kinds[code] = registry.DecisionKind(
+            code=code,
+            label=label,
+            content_template="decisions/tests/content.html",
+            outcome_label=lambda outcome: demo.OUTCOME_LABELS.get(outcome, outcome),
+        )
+
+
+@pytest.fixture
+def town(cast: Cast, at: datetime) -> Iterator[Cast]:
+    """見本市 with its cast, active, the 専決 table in force."""
+    with acting_in(cast.municipality.pk):
+        demo.build_senketsu(municipality=cast.municipality, at=at, valid_from=at.date())
+        yield cast
+
+
+@pytest.fixture
+def senketsu(town: Cast) -> RuleTable:
+    return RuleTable.objects.get(code="senketsu")
+
+
+@pytest.fixture
+def draft(town: Cast, at: datetime) -> Drafter:
+    """Return a function by which 青木 drafts."""
+
+    def drafted(**changes: Any) -> Decision:
+        given: dict[str, Any] = {
+            "kind": "child_allowance",
+            "title": "児童手当の認定について(佐々木)",
+            "subject": SubjectRef("procedures.application", changes.pop("about", "A-1")),
+            "content": {"outcome": changes.pop("outcome", "GRANTED"), "applicant": "佐々木 花子"},
+            "amount": 120_000,
+            "section": town.childcare,
+            "actor": town.actor(town.aoki),
+            "at": at,
+        }
+        return services.draft(**{**given, **changes})
+
+    return drafted
+
+
+DAY = date(2026, 11, 20)
