@@ -1,0 +1,39 @@
+"""Looking into the log is a fact of its own."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from yakuba.foundation.events.event import Event
+from yakuba.foundation.subjects.ref import SubjectRef
+
+LOG = SubjectRef("audit.log", "log")
+
+
+@dataclass(frozen=True, kw_only=True)
+class AuditSearched(Event):
+    """Somebody searched the log, or took the result away as a file."""
+
+    code: ClassVar[str] = "audit.log.searched"
+    label: ClassVar[str] = "監査記録を検索しました"
+    # What is looked for may be a person's name.
+    personal: ClassVar[frozenset[str]] = frozenset({"actor_name"})
+
+    since: str
+    until: str
+    actor_name: str
+    fact: str
+    subject_kind: str
+    subject_id: str
+    request_number: str
+    exported: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class AuditEntryOpened(Event):
+    """Somebody opened one entry of the log."""
+
+    code: ClassVar[str] = "audit.entry.opened"
+    label: ClassVar[str] = "監査記録の1件を開きました"
+
+    entry: int
+    fact: str

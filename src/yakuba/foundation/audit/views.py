@@ -1,0 +1,83 @@
+"""Pages of the log; whoever is not charged with audit finds nothing here."""
+
+import json
+
+from django.http import Http404, HttpResponse, StreamingHttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from yakuba.foundation.accounts.http import TownRequest
+
+from . import queries, services
+from .documents import csv_lines
+from .forms import SearchForm
+from .policies import may_read_log
+
+PAGE = 50
+
+
+def _only_auditors(request: TownRequest) -> None:
+    if not may_read_log(request.actor):
+        raise Http404
+
+
+@require_safe
+def log(request: TownRequest) -> HttpResponse:
+    """Search the log; turning the page is not a new search."""
+    _only_auditors(request)
+    form = SearchForm(request.GET, today=timezone.localdate())
+    if not form.is_valid():
+        return render(request, "audit/log.html", {"form": form, "entries": []}, status=422)
+    criteria = form.criteria()
+    after = queries.Cursor.parse(request.GET.get("after", ""))
+    if after is None:
+        services.note_search(
+            criteria=criteria, exported=False, actor=request.actor, at=timezone.now()
+        )
+    entries, following = queries.page_of(criteria, actor=request.actor, after=after, size=PAGE)
+    terms = request.GET.copy()
+    terms.pop("after", None)
+    context = {
+        "form": form,
+        "criteria": criteria,
+        "entries": entries,
+        "following": following,
+        "is_first": after is None,
+        "terms": terms.urlencode(),
+    }
+    return render(request, "audit/log.html", context)
+
+
+@require_safe
+def export(request: TownRequest) -> HttpResponse | StreamingHttpResponse:
+    """Send the search's entries as CSV."""
+    _only_auditors(request)
+    now = timezone.now()
+    form = SearchForm(request.GET, today=timezone.localdate(now))
+    if not form.is_valid():
+        return render(request, "audit/log.html", {"form": form, "entries": []}, status=422)
+    criteria = form.criteria()
+    services.note_search(criteria=criteria, exported=True, actor=request.actor, at=now)
+    lines = csv_lines(criteria, actor=request.actor, municipality_id=request.municipality.pk)
+    name = f"audit-{criteria.since.isoformat()}-{criteria.until.isoformat()}.csv"
+    return StreamingHttpResponse(
+        lines,
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+@require_safe
+def entry(request: TownRequest, pk: int) -> HttpResponse:
+    """Show one entry with everything that this reader may see of it."""
+    _only_auditors(request)
+    found = queries.entry_of(pk, actor=request.actor)
+    if found is None:
+        raise Http404
+    services.note_opening(entry=found, actor=request.actor, at=timezone.now())
+    payload = [
+        (name, value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
+        for name, value in found.payload.items()
+    ]
+    return render(request, "audit/entry.html", {"entry": found, "payload": payload})
