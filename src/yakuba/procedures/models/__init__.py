@@ -1,6 +1,7 @@
 """The tables of procedures, one noun a module."""
 
 from .applications import Application
+from .attachments import Attachment
 from .bookings import Slot, SlotBooking
 from .catalogue import FormVersion, Procedure
 from .corrections import CorrectionRequest
@@ -11,6 +12,7 @@ from .satisfaction import SatisfactionReply
 
 __all__ = [
     "Application",
+    "Attachment",
     "CheckMark",
     "CorrectionRequest",
     "Draft",
