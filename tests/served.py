@@ -1,0 +1,154 @@
+"""A real installation for tests: its own data folder, its own port, web and worker as processes."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+START_SECONDS = 120
+
+
+def free_port() -> int:
+    """Return a port that nobody listens on at this moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@dataclass
+class Installation:
+    """A running server with its data folder."""
+
+    data: Path
+    port: int
+    process: subprocess.Popen[bytes]
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def environment(self) -> dict[str, str]:
+        return environment(self.data)
+
+    def children(self) -> dict[str, list[int]]:
+        """Return the process ids of web server and worker, found by their command lines."""
+        found: dict[str, list[int]] = {"web": [], "work": []}
+        for entry in Path("/proc").iterdir():
+            if not entry.name.isdigit():
+                continue
+            try:
+                line = (entry / "cmdline").read_bytes().decode().replace("\0", " ")
+                place = (entry / "environ").read_bytes()
+            except OSError:
+                continue
+            if f"YAKUBA_DATA={self.data}\0".encode() not in place:
+                continue
+            if "granian" in line:
+                found["web"].append(int(entry.name))
+            elif "yakuba.config.cli work" in line:
+                found["work"].append(int(entry.name))
+        return found
+
+    def resident_kilobytes(self) -> int:
+        """Return the resident memory of starter, web and worker together (shared pages once)."""
+        pids = [self.process.pid, *self.children()["web"], *self.children()["work"]]
+        total = 0
+        for pid in pids:
+            try:
+                lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+            except OSError:
+                continue
+            total += next(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
+        return total
+
+    def stop(self) -> None:
+        """Stop as Ctrl+C does; kill what does not obey."""
+        self.process.send_signal(signal.SIGTERM)
+        try:
+            self.process.wait(timeout=20)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+        for pids in self.children().values():
+            for pid in pids:
+                os.kill(pid, signal.SIGKILL)
+
+
+def environment(data: Path, **more: str) -> dict[str, str]:
+    """Return the environment of an installation on the data folder."""
+    return {
+        **os.environ,
+        "PYTHONPATH": str(ROOT / "src"),
+        "YAKUBA_DATA": str(data),
+        "YAKUBA_MAIL_CATCHER": "yes",
+        **more,
+    }
+
+
+def wait_until_answering(url: str, process: subprocess.Popen[bytes]) -> float:
+    """Wait for the first answer; returns the seconds it took."""
+    began = time.monotonic()
+    while time.monotonic() - began < START_SECONDS:
+        if process.poll() is not None:
+            raise RuntimeError(f"the installation ended with {process.returncode}")
+        try:
+            with urllib.request.urlopen(f"{url}/readyz", timeout=5):  # noqa: S310 - own server
+                return time.monotonic() - began
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.05)
+    raise TimeoutError(url)
+
+
+def start(data: Path, **more: str) -> Installation:
+    """Start an installation as `make run` does and wait until it answers."""
+    port = free_port()
+    log = (data / "server.log").open("ab")
+    process = subprocess.Popen(
+        [sys.executable, "-m", "yakuba.config.start", "--port", str(port)],
+        cwd=ROOT,
+        env=environment(data, **more),
+        stdout=log,
+        stderr=log,
+    )
+    log.close()
+    installation = Installation(data, port, process)
+    try:
+        wait_until_answering(installation.url, process)
+    except (RuntimeError, TimeoutError) as error:
+        process.kill()
+        process.wait()
+        raise RuntimeError((data / "server.log").read_text(encoding="utf-8")[-4000:]) from error
+    return installation
+
+
+@contextmanager
+def served(data: Path, **more: str) -> Iterator[Installation]:
+    """Run an installation for the block."""
+    installation = start(data, **more)
+    try:
+        yield installation
+    finally:
+        installation.stop()
+
+
+def manage(data: Path, *words: str) -> str:
+    """Run a management command on the data folder and return what it prints."""
+    done = subprocess.run(
+        [sys.executable, "-m", "yakuba.config.cli", *words],
+        cwd=ROOT,
+        env=environment(data),
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    return done.stdout
