@@ -17,6 +17,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 Number = Decimal | float | int
 NO_DATA = "データなし"
+LONGEST_LABEL = 23
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +102,11 @@ def _grid(top: float, base: float, height: float, unit: str) -> str:
     return "".join(parts)
 
 
+def _nothing_yet(base: float) -> str:
+    axis = f'<line class="y-c-axis" x1="0" x2="100%" y1="{base:g}" y2="{base:g}"/>'
+    return axis + _text(50, base / 2, NO_DATA, extra="y-c-strong")
+
+
 def _month_axis(labels: Sequence[str], xs: Sequence[float], y: float) -> str:
     """Write the labels below; on a phone only every third one stays."""
     last = len(labels) - 1
@@ -145,8 +151,8 @@ def line_chart(
     count = max(1, len(labels) - 1)
     # Room at the left for the figures of the axis, at the right for half a label.
     xs = [11 + 85 * i / count for i in range(len(labels))]
-    body = [_grid(ceiling, base, height, unit)]
-    if target is not None:
+    body = [_grid(ceiling, base, height, unit) if known else _nothing_yet(base)]
+    if target is not None and known:
         y = base - height * float(target) / ceiling
         body.append(f'<line class="y-c-target" x1="0" x2="100%" y1="{y:g}" y2="{y:g}"/>')
         body.append(_text(100, y - 5, f"目標 {shown(target, unit)}", "end", "y-c-strong"))
@@ -197,13 +203,14 @@ def bar_chart(
     top = max((float(v) for v in values if v is not None), default=0.0) or 1.0
     body, y = [], 0
     for label, value in zip(labels, values, strict=True):
-        body.append(_text(0, y + 15, label, "start", "y-c-strong"))
-        body.append(_text(100, y + 15, shown(value, unit), "end"))
-        if value is None:
-            body.append(f'<rect class="y-c-none" x="0" y="{y + 22}" width="100%" height="14"/>')
-        else:
-            share = max(0.0, float(value) / top * 100)
-            body.append(f'<rect class="y-c-track" x="0" y="{y + 22}" width="100%" height="14"/>')
+        # A letter of an SVG cannot wrap; the whole label stands in the table.
+        name = label if len(label) <= LONGEST_LABEL else f"{label[:LONGEST_LABEL]}…"
+        body.append(_text(0, y + 14, name, "start", "y-c-strong"))
+        body.append(_text(100, y + 33, shown(value, unit), "end"))
+        kind = "y-c-none" if value is None else "y-c-track"
+        body.append(f'<rect class="{kind}" x="0" y="{y + 22}" width="78%" height="14"/>')
+        share = max(0.0, float(value or 0) / top * 78)
+        if share:
             body.append(
                 f'<rect class="y-c-bar" x="0" y="{y + 22}" width="{share:.2f}%" height="14"/>'
             )
@@ -271,15 +278,19 @@ def bullet_chart(
     def at(number: Number) -> float:
         return round(min(100.0, float(number) / whole * 100), 2)
 
-    body = ['<rect class="y-c-track" x="0" y="6" width="100%" height="16"/>']
+    body = [_text(0, 14, shown(value, unit), "start", "y-c-strong")]
+    aims = [("目標", target), ("中間目標", interim)]
+    said = "　".join(f"{name} {shown(aim, unit)}" for name, aim in aims if aim is not None)
+    body.append(_text(100, 14, said, "end"))
+    body.append('<rect class="y-c-track" x="0" y="26" width="100%" height="16"/>')
     if value is not None:
-        body.append(f'<rect class="y-c-bar" x="0" y="9" width="{at(value)}%" height="10"/>')
+        body.append(f'<rect class="y-c-bar" x="0" y="29" width="{at(value)}%" height="10"/>')
     if interim is not None:
         body.append(
-            f'<rect class="y-c-mark--interim" x="{at(interim)}%" y="4" width="2" height="20"/>'
+            f'<rect class="y-c-mark--interim" x="{at(interim)}%" y="24" width="2" height="20"/>'
         )
     if target is not None:
-        body.append(f'<rect class="y-c-mark" x="{at(target)}%" y="2" width="4" height="24"/>')
+        body.append(f'<rect class="y-c-mark" x="{at(target)}%" y="22" width="4" height="24"/>')
     rows = (
         ("実績", shown(value, unit)),
         ("中間目標", shown(interim, unit)),
@@ -289,7 +300,7 @@ def bullet_chart(
     return Chart(
         title=title,
         description=description,
-        svg=_frame(title, description, 28, "".join(body), "bullet"),
+        svg=_frame(title, description, 48, "".join(body), "bullet"),
         columns=("区分", "値"),
         rows=rows,
     )

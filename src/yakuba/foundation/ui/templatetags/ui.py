@@ -38,8 +38,8 @@ register.filter("percent", formats.percent)
 @register.filter
 def phrases(text: object) -> SafeString:
     """Return the sentence with breaks allowed between phrases only."""
-    # A string marked safe may hold tags, which the parser would cut through.
-    if isinstance(text, SafeString):
+    # Markup would be cut through; a literal of the template is marked safe too, but holds none.
+    if isinstance(text, SafeString) and any(sign in text for sign in "<&"):
         return text
     return formats.phrases(str(text))
 
@@ -181,8 +181,8 @@ def stamp_line(items: Iterable[Any]) -> dict[str, Any]:
             | {
                 "surname": name,
                 "short_date": short,
-                "name_size": _fit(name, (17, 17, 15, 12, 10, 9)),
-                "post_size": _fit(post, (11, 11, 11, 10, 8, 7)),
+                "name_size": _fit(name, (14, 14, 12, 9, 8, 7)),
+                "post_size": _fit(post, (10, 10, 10, 9, 7, 6)),
             }
         )
     return {"stamps": stamps}

@@ -11,7 +11,7 @@
   /* A page that comes back with errors starts at their list. */
   function focusErrors(within) {
     var summary = (within || document).querySelector("[data-error-summary]");
-    if (summary) {
+    if (summary && !summary.closest("[data-sample]")) {
       summary.focus();
     }
   }
