@@ -132,7 +132,7 @@ def _tidied(text: str) -> str:
 def _check_phone_length(digits: str) -> None:
     if not digits.startswith("0") or digits.startswith("00"):
         raise UnreadablePhone("電話番号は市外局番の0から入力してください。")
-    mobile = re.match("0[25789]0|0800", digits) is not None
+    mobile = re.match("0[256789]0|0800", digits) is not None
     expected = 11 if mobile else 10
     if len(digits) != expected:
         raise UnreadablePhone(
@@ -144,7 +144,7 @@ def _hyphenated(digits: str) -> str:
     """Set hyphens where the number range alone tells them."""
     for pattern in (
         "(0800)([0-9]{3})([0-9]{4})",
-        "(0[25789]0)([0-9]{4})([0-9]{4})",
+        "(0[256789]0)([0-9]{4})([0-9]{4})",
         "(0120|0570|0990)([0-9]{3})([0-9]{3})",
         "(0[36])([0-9]{4})([0-9]{4})",
     ):

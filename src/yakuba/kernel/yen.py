@@ -7,6 +7,8 @@ from typing import Final, NewType
 Yen = NewType("Yen", int)
 
 _EXAMPLE = "「12,000」のように数字で入力してください。"
+# A database integer holds 18 digits; no town's money needs as many.
+_MOST_DIGITS: Final = 15
 _NUMBER = r"\d{1,3}(?:,\d{3})+|\d+"
 _PLAIN = re.compile(rf"-?(?:{_NUMBER})", re.ASCII)
 _UNITS = {"億": 100_000_000, "万": 10_000, "千": 1_000, "": 1}
@@ -36,6 +38,8 @@ def parse_yen(text: str) -> Yen:
     tidy = tidy.removesuffix("円")
     if not tidy:
         raise UnreadableYen(f"金額が入力されていません。{_EXAMPLE}")
+    if len(re.sub("[^0-9]", "", tidy)) > _MOST_DIGITS:
+        raise UnreadableYen("金額の桁が多すぎます。桁を確かめてください。")
     amount = _plain(tidy) if _PLAIN.fullmatch(tidy) else _with_units(tidy)
     if amount is None:
         raise UnreadableYen(_why_unreadable(tidy, text.strip()))

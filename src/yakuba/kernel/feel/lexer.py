@@ -13,6 +13,8 @@ KEYWORDS: Final = frozenset(
     | {"true", "false", "null"}
 )
 
+_LONGEST: Final = 10_000
+
 
 @dataclass(frozen=True, slots=True)
 class Token:
@@ -44,6 +46,8 @@ _ESCAPES: Final = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "\\": "\\", "'": "
 
 def tokens(text: str) -> list[Token]:
     """Return the tokens of the text and an end token; raises FeelSyntaxError."""
+    if len(text) > _LONGEST:
+        raise FeelSyntaxError(_LONGEST, f"式は{_LONGEST}文字までです。式を分けてください。")
     found: list[Token] = []
     position = 0
     while position < len(text):

@@ -22,6 +22,8 @@ def test_the_check_digit_of_a_municipal_code(five, digit):
         (codes.parse_phone, "０３（１２３４）５６７８", "03-1234-5678"),
         (codes.parse_phone, "0312345678", "03-1234-5678"),
         (codes.parse_phone, "09012345678", "090-1234-5678"),
+        (codes.parse_phone, "06012345678", "060-1234-5678"),
+        (codes.parse_phone, "0612345678", "06-1234-5678"),
         (codes.parse_phone, "0120123456", "0120-123-456"),
         (codes.parse_phone, "08001234567", "0800-123-4567"),
         (codes.parse_phone, "0451234567", "0451234567"),
