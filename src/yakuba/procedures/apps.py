@@ -8,3 +8,12 @@ class Config(AppConfig):
     label = "procedures"
     verbose_name = "手続"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Declare what can be counted from applications."""
+        from yakuba.foundation.measures import registry
+
+        from .measures import MEASURES
+
+        for measure in MEASURES:
+            registry.register(measure)

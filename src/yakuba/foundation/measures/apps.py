@@ -10,4 +10,4 @@ class Config(AppConfig):
 
     def ready(self) -> None:
         """Listen to the sources of every measure."""
-        from . import events, subscribers  # noqa: F401 - importing registers
+        from . import events, subscribers, sweepers  # noqa: F401 - importing registers
