@@ -8,7 +8,7 @@ from django.db import models
 from yakuba.foundation.subjects.ref import SubjectRef
 from yakuba.foundation.tenancy.models import TenantOwned
 
-from .rules import Lane, State, state_of
+from .rules import LEASE, Lane, State, state_of
 
 
 class Delivery(TenantOwned):
@@ -87,6 +87,11 @@ class Delivery(TenantOwned):
     def since(self) -> datetime:
         """When the patience with this delivery began."""
         return self.replayed_at or self.posted_at
+
+    @property
+    def attempt_at(self) -> datetime:
+        """The time of the running attempt, for handlers; between attempts, when it was posted."""
+        return self.lease_until - LEASE if self.lease_until else self.posted_at
 
     @property
     def lane_label(self) -> str:

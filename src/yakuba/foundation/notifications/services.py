@@ -121,7 +121,7 @@ def _catch(delivery: Delivery, message: EmailMessage) -> None:
             "subject_line": delivery.payload["subject_line"],
             "body": delivery.payload["body"],
             "message_id": message.extra_headers["Message-ID"],
-            "caught_at": delivery.posted_at,
+            "caught_at": delivery.attempt_at,
         },
     )
 

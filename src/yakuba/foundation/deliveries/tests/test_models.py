@@ -1,7 +1,8 @@
 import pytest
 from django.db import IntegrityError, transaction
 
-from ..models import Delivery
+from yakuba.foundation.deliveries.models import Delivery
+
 from .factories import post_one
 
 

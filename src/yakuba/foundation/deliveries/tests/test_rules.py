@@ -4,7 +4,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ..rules import PATIENCE, PAUSES, Lane, State, next_try, pause_after, state_of
+from yakuba.foundation.deliveries.rules import (
+    PATIENCE,
+    PAUSES,
+    Lane,
+    State,
+    next_try,
+    pause_after,
+    state_of,
+)
 
 NOW = datetime(2026, 11, 20, 1, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
