@@ -18,6 +18,7 @@ urlpatterns = [
     path("desk/deliveries/", include("yakuba.foundation.deliveries.urls")),
     path("desk/organisation/", include("yakuba.organisation.urls")),
     path("desk/decisions/", include("yakuba.decisions.urls")),
+    path("desk/rules/", include("yakuba.foundation.rulebook.urls")),
     path("desk/measures/", include("yakuba.insights.urls")),
     path("open/", include("yakuba.insights.public_urls")),
     path("", include("yakuba.procedures.urls")),

@@ -1,9 +1,101 @@
-"""Django's handle of this app."""
+"""Django's handle of this app, and what it tells the foundation about itself."""
+
+from uuid import UUID
 
 from django.apps import AppConfig
+from django.utils import timezone
+
+from yakuba.foundation.accounts.actor import Actor
+from yakuba.foundation.subjects.registry import SubjectCard, SubjectKind
+from yakuba.foundation.subjects.registry import register as register_subject
+from yakuba.foundation.ui.navigation import NavEntry
+from yakuba.foundation.ui.navigation import register as register_entry
+from yakuba.kernel.verdict import Verdict, denied
+
+KIND = "decisions.decision"
 
 
 class Config(AppConfig):
     name = "yakuba.decisions"
     label = "decisions"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        register_subject(SubjectKind(kind=KIND, label="起案", card=_card, may_see=_may_see))
+        register_entry(
+            NavEntry(
+                section="決裁",
+                label="決裁待ち",
+                url_name="decisions:inbox",
+                icon="stamp",
+                order=10,
+                may=_may_enter,
+                count=_count,
+            )
+        )
+        register_entry(
+            NavEntry(
+                section="決裁",
+                label="後閲",
+                url_name="decisions:reviews",
+                icon="eye",
+                order=20,
+                may=_may_enter,
+                count=_count_reviews,
+            )
+        )
+        register_entry(
+            NavEntry(
+                section="決裁",
+                label="自分の起案",
+                url_name="decisions:drafts",
+                icon="document",
+                order=30,
+                may=_may_enter,
+            )
+        )
+
+
+def _is_key(subject_id: str) -> bool:
+    try:
+        UUID(subject_id)
+    except ValueError:
+        return False
+    return True
+
+
+def _card(subject_id: str) -> SubjectCard | None:
+    from django.urls import reverse
+
+    from .queries import find
+
+    decision = find(subject_id) if _is_key(subject_id) else None
+    if decision is None:
+        return None
+    return SubjectCard(decision.title, reverse("decisions:detail", args=[decision.pk]))
+
+
+def _may_see(actor: Actor, subject_id: str) -> Verdict:
+    from . import policies
+    from .queries import find
+
+    decision = find(subject_id) if _is_key(subject_id) else None
+    if decision is None:
+        return denied("この起案を表示できません。")
+    return policies.may_see(actor=actor, decision=decision, at=timezone.now())
+
+
+def _may_enter(actor: Actor) -> bool:
+    return actor.is_staff and bool(actor.post_ids)
+
+
+def _count(actor: Actor) -> int:
+    from .queries import count_waiting
+
+    return count_waiting(actor, timezone.now())
+
+
+def _count_reviews(actor: Actor) -> int:
+    from .queries import to_post_review
+
+    return to_post_review(actor).count()

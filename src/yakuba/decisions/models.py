@@ -7,6 +7,7 @@ from typing import Any
 from django.db import models
 
 from yakuba.foundation.accounts.models import User
+from yakuba.foundation.files.models import StoredFile
 from yakuba.foundation.subjects.ref import SubjectRef
 from yakuba.foundation.tenancy.models import TenantOwned
 from yakuba.organisation.models import Department, Post
@@ -192,6 +193,30 @@ class Circulation(TenantOwned):
 
     def __str__(self) -> str:
         return f"第{self.number}回"
+
+
+class Attachment(TenantOwned):
+    """A file put before the posts together with the content of a round."""
+
+    circulation = models.ForeignKey(
+        Circulation, on_delete=models.PROTECT, related_name="attachments"
+    )
+    file = models.ForeignKey(
+        StoredFile, on_delete=models.PROTECT, related_name="+", verbose_name="ファイル"
+    )
+
+    class Meta:
+        verbose_name = "添付"
+        verbose_name_plural = "添付"
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["municipality", "circulation", "file"], name="attached_once_a_round"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.file.name
 
 
 class Step(TenantOwned):

@@ -86,5 +86,6 @@ class Migration(migrations.Migration):
         *append_only("decisions_decision", columns=DECISION),
         *append_only("decisions_circulation", columns=CIRCULATION),
         *append_only("decisions_step", columns=STEP),
+        *append_only("decisions_attachment"),
         migrations.RunPython(install, remove),
     ]

@@ -1,6 +1,35 @@
 """Reads."""
 
-from .planning import plan_route
+from .desks import (
+    Waiting,
+    count_waiting,
+    drafted_by,
+    handled_by,
+    inbox,
+    of_subject,
+    to_post_review,
+    to_read,
+)
+from .dossier import Dossier, attachment_of, dossier_of, find, history
+from .planning import Plan, plan_route
 from .turns import Turn, turn_of
 
-__all__ = ["Turn", "plan_route", "turn_of"]
+__all__ = [
+    "Dossier",
+    "Plan",
+    "Turn",
+    "Waiting",
+    "attachment_of",
+    "count_waiting",
+    "dossier_of",
+    "drafted_by",
+    "find",
+    "handled_by",
+    "history",
+    "inbox",
+    "of_subject",
+    "plan_route",
+    "to_post_review",
+    "to_read",
+    "turn_of",
+]

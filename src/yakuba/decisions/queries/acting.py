@@ -55,6 +55,10 @@ class Presence:
         rows = rows.order_by("is_concurrent", "pk")
         return list(rows.values_list("user_id", "post__department_id", "post__rank"))
 
+    def line_above(self, department_ids: Iterable[int]) -> set[int]:
+        """Return the departments and everything above them."""
+        return {up for pk in department_ids for up in line_of(pk, self._places)}
+
     def know_holders(self, post_ids: Iterable[int]) -> None:
         """Read the holders of all these posts in one query."""
         wanted = set(post_ids) - self._holders.keys()

@@ -1,15 +1,17 @@
 """What the acts have in common: claiming the decision, opening a wave, naming the facts."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, TypedDict
 
 from django.utils import timezone
 
-from yakuba.decisions.models import Circulation, Decision, Step
+from yakuba.decisions.models import Attachment, Circulation, Decision, Step
 from yakuba.decisions.queries.planning import Plan
 from yakuba.decisions.rules.stages import Act, may_happen, next_wave
 from yakuba.foundation.accounts.actor import Actor
 from yakuba.foundation.accounts.models import User
+from yakuba.foundation.files.models import StoredFile
 from yakuba.kernel.canonical import NotCanonical, content_hash
 from yakuba.kernel.text import clean_line, clean_text
 
@@ -108,6 +110,7 @@ def circulate(
     hashed: str,
     amount: int | None,
     plan: Plan,
+    attachments: Sequence[StoredFile],
     at: datetime,
 ) -> Circulation:
     """Freeze the content as a new round and open its first wave."""
@@ -136,6 +139,9 @@ def circulate(
         for order, planned in enumerate(plan.route.steps, start=1)
     ]
     Step.objects.bulk_create(steps)
+    Attachment.objects.bulk_create(
+        Attachment(circulation=circulation, file=file) for file in attachments
+    )
     decision.current = circulation
     return circulation
 

@@ -1,19 +1,20 @@
 """The drafter's acts: draft (起案), pull back (引戻し), revise (再回議), abandon (廃案)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
 
 from yakuba.decisions import events, policies
-from yakuba.decisions.models import Decision, DraftSeries, Urgency
+from yakuba.decisions.models import Circulation, Decision, DraftSeries, Urgency
 from yakuba.decisions.queries.planning import Plan, drafting_post, plan_route
 from yakuba.decisions.registry import UnknownDecisionKind, kind_of
 from yakuba.decisions.rules.routes import NoRoute
 from yakuba.decisions.rules.stages import Act
 from yakuba.foundation.accounts.actor import Actor
 from yakuba.foundation.events.services import record
+from yakuba.foundation.files.models import StoredFile
 from yakuba.foundation.subjects.ref import SubjectRef
 from yakuba.kernel.fiscal import FiscalYear
 from yakuba.organisation.models import Department, Post
@@ -45,6 +46,7 @@ def draft(
     actor: Actor,
     at: datetime,
     amount: int | None = None,
+    attachments: Sequence[StoredFile] = (),
     urgency: str = Urgency.NORMAL.value,
 ) -> Decision:
     """Bring a matter to a decision (起案) and send it on its route.
@@ -86,6 +88,7 @@ def draft(
         hashed=hashed,
         amount=amount,
         plan=plan,
+        attachments=attachments,
         at=at,
     )
     finish(decision)
@@ -185,9 +188,10 @@ def revise(
     at: datetime,
     title: str | None = None,
     amount: int | None = None,
+    attachments: Sequence[StoredFile] | None = None,
     revision: int | None = None,
 ) -> Decision:
-    """Send a corrected draft round again; title and amount stay as they were when not given.
+    """Send a corrected draft round again; title, amount and files stay when not given.
 
     The earlier rounds stay as they are. Raises `UnableToRevise`.
     """
@@ -215,6 +219,7 @@ def revise(
         hashed=hashed,
         amount=new_amount,
         plan=plan,
+        attachments=_kept_files(before) if attachments is None else attachments,
         at=at,
     )
     finish(held)
@@ -231,6 +236,10 @@ def revise(
         at=at,
     )
     return held
+
+
+def _kept_files(before: Circulation) -> list[StoredFile]:
+    return [attached.file for attached in before.attachments.select_related("file")]
 
 
 @transaction.atomic

@@ -26,7 +26,7 @@ def kinds(monkeypatch: pytest.MonkeyPatch) -> None:
         registry._kinds[code] = registry.DecisionKind(
             code=code,
             label=label,
-            content_template="decisions/tests/content.html",
+            content_template="decisions/content.html",
             outcome_label=lambda outcome: demo.OUTCOME_LABELS.get(outcome, outcome),
         )
 

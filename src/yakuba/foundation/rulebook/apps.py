@@ -1,9 +1,53 @@
-"""Django's handle of this app."""
+"""Django's handle of this app, and what it tells the foundation about itself."""
 
 from django.apps import AppConfig
+
+from yakuba.foundation.accounts.actor import Actor
+from yakuba.foundation.subjects.registry import SubjectCard, SubjectKind
+from yakuba.foundation.subjects.registry import register as register_subject
+from yakuba.foundation.ui.navigation import NavEntry
+from yakuba.foundation.ui.navigation import register as register_entry
+from yakuba.kernel.verdict import Verdict, denied
+
+KIND = "rulebook.table"
 
 
 class Config(AppConfig):
     name = "yakuba.foundation.rulebook"
     label = "rulebook"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        register_subject(SubjectKind(kind=KIND, label="規程の表", card=_card, may_see=_may_see))
+        register_entry(
+            NavEntry(
+                section="設定",
+                label="規程",
+                url_name="rulebook:index",
+                icon="documents",
+                order=30,
+                may=lambda actor: actor.is_staff and bool(actor.post_ids),
+            )
+        )
+
+
+def _card(subject_id: str) -> SubjectCard | None:
+    from django.urls import reverse
+
+    from .queries import find
+
+    table = find(subject_id)
+    if table is None:
+        return None
+    url = reverse("rulebook:table", args=[table.code])
+    return SubjectCard(str(table), f"{url}?version={table.version}")
+
+
+def _may_see(actor: Actor, subject_id: str) -> Verdict:
+    from . import policies
+    from .queries import find
+
+    table = find(subject_id)
+    if table is None:
+        return denied("この規程の表を表示できません。")
+    return policies.may_read(actor=actor, municipality_id=table.municipality_id)

@@ -34,6 +34,13 @@ def table_in_force(code: str, on: date) -> RuleTable | None:
     return RuleTable.objects.filter(in_force, code=code).order_by("-version").first()
 
 
+def find(subject_id: str) -> RuleTable | None:
+    """Return the version with this key in this town, or None."""
+    if not (subject_id.isascii() and subject_id.isdigit()):
+        return None
+    return RuleTable.objects.filter(pk=int(subject_id)).first()
+
+
 def versions_of(code: str) -> QuerySet[RuleTable]:
     """Return every version of the table, newest first."""
     return RuleTable.objects.filter(code=code).select_related("published_by").order_by("-version")

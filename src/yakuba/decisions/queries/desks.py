@@ -1,0 +1,146 @@
+"""What lies on somebody's desk: to approve, to read, to review afterwards, one's own drafts."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from yakuba.decisions.models import Decision, Step, Urgency
+from yakuba.decisions.rules.capacity import Capacity
+from yakuba.decisions.rules.stages import StepKind
+from yakuba.foundation.accounts.actor import Actor
+from yakuba.organisation.models import Appointment
+from yakuba.organisation.queries import on_day
+
+from .acting import Presence
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A draft that waits for the actor, and in what capacity."""
+
+    step: Step
+    capacity: Capacity
+
+    @property
+    def decision(self) -> Decision:
+        return self.step.decision
+
+    @property
+    def is_acting(self) -> bool:
+        return self.capacity is Capacity.ACTING
+
+    @property
+    def is_urgent(self) -> bool:
+        return self.step.decision.urgency == Urgency.URGENT
+
+
+def _open_steps() -> QuerySet[Step]:
+    return Step.objects.filter(
+        opened_at__isnull=False, closed_at=None, cancelled_at=None
+    ).select_related(
+        "circulation",
+        "decision__current",
+        "decision__drafter",
+        "decision__drafter_post",
+        "decision__section",
+        "post__department__parent",
+    )
+
+
+def _own(actor: Actor) -> QuerySet[Step]:
+    return (
+        _open_steps()
+        .filter(post__in=actor.post_ids)
+        .exclude(kind=StepKind.KYORAN.value)
+        .exclude(decision__drafter=actor.user_id)
+    )
+
+
+def inbox(actor: Actor, at: datetime) -> list[Waiting]:
+    """Return what the actor may approve now, urgent and oldest first.
+
+    Steps of the posts held, and steps of absent holders for whom the actor acts; the number of
+    queries does not depend on how many there are.
+    """
+    if not actor.is_staff or not actor.post_ids:
+        return []
+    waiting = [Waiting(step, Capacity.SELF) for step in _own(actor)]
+    known = {item.step.decision_id for item in waiting}
+    waiting += [
+        Waiting(step, Capacity.ACTING)
+        for step in _acting(actor, at)
+        if step.decision_id not in known
+    ]
+    return sorted(waiting, key=lambda item: (not item.is_urgent, item.step.opened_at or at))
+
+
+def _acting(actor: Actor, at: datetime) -> list[Step]:
+    """Return the open steps of absent holders for whom the actor is the one to act."""
+    presence = Presence(at)
+    present = Appointment.objects.filter(on_day(presence.on), post=OuterRef("post_id")).exclude(
+        user__in=presence.absent_ids
+    )
+    away = (
+        _open_steps()
+        .exclude(post__in=actor.post_ids)
+        .exclude(kind=StepKind.KYORAN.value)
+        # Only posts above one's own departments can be acted for (代決 by lower posts).
+        .filter(post__department__in=presence.line_above(actor.department_ids))
+        .filter(~Exists(present))
+    )
+    steps = list(away)
+    presence.know_holders(step.post_id for step in steps)
+    user_id = actor.user_id or 0
+    return [step for step in steps if presence.situation(step).may_act(user_id)]
+
+
+def count_waiting(actor: Actor, at: datetime) -> int:
+    """Return how many drafts wait for the actor, for the navigation."""
+    return len(inbox(actor, at))
+
+
+def to_read(actor: Actor) -> QuerySet[Step]:
+    """Return what was circulated to the actor's posts for information and is not yet read."""
+    return (
+        _open_steps()
+        .filter(post__in=actor.post_ids, kind=StepKind.KYORAN.value)
+        .order_by("opened_at", "pk")
+    )
+
+
+def to_post_review(actor: Actor) -> QuerySet[Step]:
+    """Return what others decided in the actor's place and the actor has not looked at (後閲)."""
+    return (
+        Step.objects.filter(post__in=actor.post_ids, post_review_needed=True, post_reviewed_at=None)
+        .exclude(closed_by=actor.user_id)
+        .select_related("circulation", "decision__current", "decision__section", "closed_by")
+        .order_by("closed_at", "pk")
+    )
+
+
+def drafted_by(actor: Actor) -> QuerySet[Decision]:
+    """Return the actor's own drafts, newest first."""
+    return (
+        Decision.objects.filter(drafter=actor.user_id)
+        .select_related("current", "section")
+        .order_by("-drafted_at", "pk")
+    )
+
+
+def handled_by(actor: Actor) -> QuerySet[Step]:
+    """Return the steps the actor closed, newest first."""
+    return (
+        Step.objects.filter(closed_by=actor.user_id)
+        .select_related("circulation", "decision__current", "decision__section")
+        .order_by("-closed_at", "-pk")
+    )
+
+
+def of_subject(subject_kind: str, subject_id: str) -> QuerySet[Decision]:
+    """Return every decision about the subject, newest first."""
+    return (
+        Decision.objects.filter(subject_kind=subject_kind, subject_id=subject_id)
+        .select_related("current", "section", "drafter")
+        .order_by("-drafted_at")
+    )

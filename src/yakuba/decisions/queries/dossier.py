@@ -1,0 +1,94 @@
+"""One decision with everything its page shows."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from yakuba.decisions.models import Attachment, Circulation, Decision, Step
+from yakuba.foundation.accounts.actor import Actor
+from yakuba.foundation.events.models import EventRecord
+from yakuba.foundation.events.queries import events_of
+from yakuba.organisation.models import Appointment
+from yakuba.organisation.queries import on_day
+
+from .acting import Presence
+from .turns import Turn, turn_of
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """A decision, one of its rounds, whose turn it is, and its history."""
+
+    decision: Decision
+    circulation: Circulation
+    steps: list[Step]
+    circulations: list[Circulation]
+    attachments: list[Attachment]
+    turn: Turn
+    history: list[EventRecord]
+    holder_names: dict[int, str]
+    absent_posts: frozenset[int]
+
+    @property
+    def is_latest(self) -> bool:
+        return self.circulation.pk == self.decision.current_id
+
+
+def find(pk: object) -> Decision | None:
+    """Return the decision with what its page needs of it, or None in this town."""
+    return (
+        Decision.objects.select_related(
+            "current", "section", "drafter", "drafter_post__department__parent"
+        )
+        .filter(pk=pk)
+        .first()
+    )
+
+
+def history(decision: Decision) -> QuerySet[EventRecord]:
+    """Return the facts of the decision, oldest first."""
+    return events_of([decision.ref])
+
+
+def dossier_of(
+    decision: Decision, *, actor: Actor, at: datetime, round_number: int | None = None
+) -> Dossier:
+    """Return the page's content; `round_number` shows an earlier round as it was."""
+    circulations = list(Circulation.objects.filter(decision=decision).order_by("number"))
+    shown = next((c for c in circulations if c.number == round_number), circulations[-1])
+    steps = list(
+        Step.objects.filter(circulation=shown)
+        .select_related("post__department__parent", "closed_by", "post_reviewed_by")
+        .order_by("order")
+    )
+    presence = Presence(at)
+    held = Appointment.objects.filter(
+        on_day(presence.on), post__in=[step.post_id for step in steps]
+    ).select_related("user")
+    names: dict[int, str] = {}
+    present: set[int] = set()
+    for appointment in held.order_by("is_concurrent", "valid_from", "pk"):
+        names.setdefault(appointment.post_id, appointment.user.name)
+        if appointment.user_id not in presence.absent_ids:
+            present.add(appointment.post_id)
+    return Dossier(
+        decision=decision,
+        circulation=shown,
+        steps=steps,
+        circulations=circulations,
+        attachments=list(shown.attachments.select_related("file")),
+        turn=turn_of(decision, actor, at),
+        history=list(history(decision)),
+        holder_names=names,
+        absent_posts=frozenset(step.post_id for step in steps) - present,
+    )
+
+
+def attachment_of(decision: Decision, file_id: object) -> Attachment | None:
+    """Return the attachment of any round of the decision, or None."""
+    return (
+        Attachment.objects.filter(circulation__decision=decision, file=file_id)
+        .select_related("file")
+        .first()
+    )

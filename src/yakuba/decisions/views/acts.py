@@ -1,0 +1,180 @@
+"""The acts on a decision, each one domain call."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from yakuba.decisions import queries, services
+from yakuba.decisions.forms import AbandonForm, ActForm, RevisionForm
+from yakuba.decisions.models import Decision
+from yakuba.foundation.accounts.http import TownRequest
+
+from .detail import page
+from .gate import decision_or_404, step_or_404
+
+UNREADABLE = (
+    "画面の情報が古いか壊れています。いまの状態を表示しましたので、もう一度操作してください。"
+)
+
+
+@require_POST
+def approve(request: TownRequest, decision_id: UUID) -> HttpResponse:
+    """Approve the step whose turn it is."""
+    return _act(request, decision_id, _approve)
+
+
+@require_POST
+def send_back(request: TownRequest, decision_id: UUID) -> HttpResponse:
+    """Send the draft back with the reason."""
+    return _act(request, decision_id, _send_back)
+
+
+def _approve(request: TownRequest, decision: Decision, opinion: str, revision: int) -> str:
+    services.approve(
+        decision=decision,
+        actor=request.actor,
+        at=timezone.now(),
+        opinion=opinion,
+        revision=revision,
+    )
+    return "を承認しました。"
+
+
+def _send_back(request: TownRequest, decision: Decision, opinion: str, revision: int) -> str:
+    services.send_back(
+        decision=decision,
+        actor=request.actor,
+        at=timezone.now(),
+        opinion=opinion,
+        revision=revision,
+    )
+    return "を起案者に差し戻しました。"
+
+
+def _act(
+    request: TownRequest,
+    decision_id: UUID,
+    act: Callable[[TownRequest, Decision, str, int], str],
+) -> HttpResponse:
+    """Do the act, or show the page again with what was typed and why it was not done."""
+    now = timezone.now()
+    decision = decision_or_404(request, decision_id, now)
+    form = ActForm(request.POST)
+    if form.is_valid():
+        typed = form.cleaned_data
+        try:
+            done = act(request, decision, typed["opinion"], typed["revision"])
+        except services.UnableToAct as error:
+            form.add_error("opinion", str(error))
+        else:
+            messages.success(request, f"「{decision.title}」{done}")
+            return redirect("decisions:inbox")
+    # The page shows the state of this moment, so its token must be the one of this moment too.
+    fresh = queries.find(decision.pk) or decision
+    form.data = form.data.copy()  # type: ignore[assignment]
+    form.data["revision"] = str(fresh.revision)  # type: ignore[index]
+    return page(request, fresh, now, form=form, status=422)
+
+
+@require_POST
+def pull_back(request: TownRequest, decision_id: UUID) -> HttpResponse:
+    """Take one's own draft back."""
+    decision = decision_or_404(request, decision_id, timezone.now())
+    return _plain(
+        request,
+        decision,
+        lambda revision: services.pull_back(
+            decision=decision, actor=request.actor, at=timezone.now(), revision=revision
+        ),
+        "引き戻しました。直してから、もう一度回せます。",
+    )
+
+
+@require_POST
+def recirculate(request: TownRequest, decision_id: UUID) -> HttpResponse:
+    """Send the draft round again with the same content."""
+    decision = decision_or_404(request, decision_id, timezone.now())
+    return _plain(
+        request,
+        decision,
+        lambda revision: services.revise(
+            decision=decision,
+            content=decision.content,
+            actor=request.actor,
+            at=timezone.now(),
+            revision=revision,
+        ),
+        "もう一度回しました。",
+    )
+
+
+def _plain(
+    request: TownRequest, decision: Decision, act: Callable[[int], object], done: str
+) -> HttpResponse:
+    form = RevisionForm(request.POST)
+    try:
+        if not form.is_valid():
+            raise services.UnableToAct(UNREADABLE)
+        act(form.cleaned_data["revision"])
+    except services.UnableToAct as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, done)
+    return redirect("decisions:detail", decision_id=decision.pk)
+
+
+@require_POST
+def abandon(request: TownRequest, decision_id: UUID) -> HttpResponse:
+    """Give the draft up, with the reason."""
+    now = timezone.now()
+    decision = decision_or_404(request, decision_id, now)
+    form = AbandonForm(request.POST)
+    if form.is_valid():
+        try:
+            services.abandon(
+                decision=decision,
+                reason=form.cleaned_data["reason"],
+                actor=request.actor,
+                at=now,
+                revision=form.cleaned_data["revision"],
+            )
+        except services.UnableToAct as error:
+            form.add_error("reason", str(error))
+        else:
+            messages.success(request, "廃案にしました。")
+            return redirect("decisions:detail", decision_id=decision.pk)
+    fresh = queries.find(decision.pk) or decision
+    return page(request, fresh, now, abandon_form=form, status=422)
+
+
+@require_POST
+def read(request: TownRequest, step_id: int) -> HttpResponse:
+    """Note that what was circulated for information has been read."""
+    now = timezone.now()
+    step = step_or_404(request, step_id, now)
+    try:
+        services.acknowledge(step=step, actor=request.actor, at=now)
+    except services.UnableToAct as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, "供覧を確認しました。")
+    return redirect("decisions:detail", decision_id=step.decision_id)
+
+
+@require_POST
+def review(request: TownRequest, step_id: int) -> HttpResponse:
+    """Note the 後閲."""
+    now = timezone.now()
+    step = step_or_404(request, step_id, now)
+    try:
+        services.post_review(step=step, actor=request.actor, at=now)
+    except services.UnableToAct as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, f"「{step.decision.title}」を後閲しました。")
+    return redirect("decisions:reviews")

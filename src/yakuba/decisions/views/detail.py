@@ -1,0 +1,133 @@
+"""One decision: the content first, then why it came, the route, the opinions, the history."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from yakuba.decisions import policies, queries
+from yakuba.decisions.forms import AbandonForm, ActForm, RevisionForm
+from yakuba.decisions.models import Decision
+from yakuba.decisions.registry import UnknownDecisionKind, kind_of
+from yakuba.decisions.rules.stages import Act, Stage, StepKind, may_happen
+from yakuba.foundation.accounts.http import TownRequest
+from yakuba.foundation.files.responses import file_response
+from yakuba.foundation.subjects.ref import SubjectRef
+from yakuba.foundation.subjects.registry import UnknownSubjectKind, card_of, may_see
+
+from .gate import decision_or_404
+from .presenting import TONES, facts, moments, outcome_text, stamps, turn_words, why_facts
+
+
+@require_safe
+def detail(request: TownRequest, decision_id: UUID) -> HttpResponse:
+    """Show the decision."""
+    now = timezone.now()
+    return page(request, decision_or_404(request, decision_id, now), now)
+
+
+def page(
+    request: TownRequest,
+    decision: Decision,
+    now: datetime,
+    *,
+    form: ActForm | None = None,
+    abandon_form: AbandonForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """Render the page, with what was typed when an act could not be done."""
+    actor = request.actor
+    asked = request.GET.get("round", "")
+    dossier = queries.dossier_of(
+        decision,
+        actor=actor,
+        at=now,
+        round_number=int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 5 else None,
+    )
+    turn, stage = dossier.turn, decision.stage
+    revision = {"revision": decision.revision}
+    mine = {
+        "pull_back": _may(Act.PULL_BACK, stage)
+        and bool(policies.may_pull_back(actor=actor, decision=decision)),
+        "revise": _may(Act.REVISE, stage)
+        and bool(policies.may_revise(actor=actor, decision=decision)),
+        "abandon": _may(Act.ABANDON, stage)
+        and bool(policies.may_abandon(actor=actor, decision=decision)),
+    }
+    context = {
+        "dossier": dossier,
+        "decision": decision,
+        "circulation": dossier.circulation,
+        "content": dossier.circulation.content,
+        "content_template": _content_template(decision),
+        "outcome": outcome_text(decision),
+        "stage": stage,
+        "stage_tone": TONES[stage],
+        "turn": turn,
+        "turn_words": turn_words(turn.step, turn.capacity) if turn.step and turn.capacity else "",
+        "decides": turn.step is not None and turn.step.step_kind is StepKind.KESSAI,
+        "stamps": stamps(dossier),
+        "facts": facts(dossier),
+        "why": why_facts(dossier),
+        "moments": moments(dossier.history),
+        "opinions": [step for step in dossier.steps if step.opinion],
+        "reviewable": [
+            step
+            for step in dossier.steps
+            if step.post_reviewed_at is None and policies.may_post_review(actor=actor, step=step)
+        ],
+        "readable": [
+            step
+            for step in dossier.steps
+            if step.step_kind is StepKind.KYORAN and step.is_open and step.post_id in actor.post_ids
+        ],
+        "mine": mine,
+        "revise_url": _revise_url(decision) if mine["revise"] else "",
+        "subject": _subject_card(request, decision),
+        "form": form or ActForm(initial=revision),
+        "abandon_form": abandon_form or AbandonForm(initial=revision),
+        "revision_form": RevisionForm(initial=revision),
+        "is_waiting": stage is Stage.CIRCULATING and dossier.is_latest,
+    }
+    return render(request, "decisions/detail.html", context, status=status)
+
+
+def _may(act: Act, stage: Stage) -> bool:
+    return bool(may_happen(act, stage))
+
+
+def _content_template(decision: Decision) -> str:
+    try:
+        return kind_of(decision.kind).content_template
+    except UnknownDecisionKind:
+        return "decisions/content.html"
+
+
+def _revise_url(decision: Decision) -> str:
+    try:
+        kind = kind_of(decision.kind)
+    except UnknownDecisionKind:
+        return ""
+    return kind.revise_url(decision.subject_id) if kind.revise_url else ""
+
+
+def _subject_card(request: TownRequest, decision: Decision) -> object:
+    """Return title and address of what is being decided, if the reader may open it."""
+    ref = SubjectRef(decision.subject_kind, decision.subject_id)
+    try:
+        return card_of(ref) if may_see(request.actor, ref) else None
+    except UnknownSubjectKind:
+        return None
+
+
+@require_safe
+def attachment(request: TownRequest, decision_id: UUID, file_id: UUID) -> HttpResponse:
+    """Serve a file of the decision to whoever may see the decision."""
+    decision = decision_or_404(request, decision_id, timezone.now())
+    attached = queries.attachment_of(decision, file_id)
+    if attached is None:
+        raise Http404
+    return file_response(attached.file, inline=True)
