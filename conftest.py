@@ -45,6 +45,7 @@ def quick_and_isolated(settings: Any, tmp_path_factory: pytest.TempPathFactory) 
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
     settings.FILES_ROOT = tmp_path_factory.mktemp("files")
+    settings.STATIC_ROOT = tmp_path_factory.mktemp("static")
     cache.clear()
     yield
     cache.clear()

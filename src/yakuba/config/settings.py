@@ -30,13 +30,14 @@ INSTALLED_APPS = [
     "django_htmx",
     "django_tasks",
     "django_tasks_db",
-    "allauth",
-    "allauth.account",
-    "allauth.mfa",
     "axes",
     "csp",
     "yakuba.foundation.tenancy",
+    # Before allauth, so that our pages stand in place of its own.
     "yakuba.foundation.accounts",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
     "yakuba.foundation.subjects",
     "yakuba.foundation.events",
     "yakuba.foundation.audit",
@@ -70,6 +71,7 @@ MIDDLEWARE = [
     "yakuba.config.middleware.ActorMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "yakuba.foundation.accounts.middleware.StaffSessionMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -129,7 +131,7 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
-LOGIN_URL = "account_login"
+LOGIN_URL = "account_entrance"
 LOGIN_REDIRECT_URL = "home"
 
 SESSION_COOKIE_NAME = "yakuba_session"
@@ -203,16 +205,66 @@ EMAIL_TIMEOUT = 10
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
 
 # Residents log in by a code sent to their e-mail address; staff by name, password and passkey.
-ACCOUNT_LOGIN_METHODS = {"username", "email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*"]
-ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_ADAPTER = "yakuba.foundation.accounts.adapter.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+# Nobody signs up: a resident's account is born with the first code, staff accounts by a service.
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_UNIQUE_EMAIL = False
 ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_FORMAT = {"numeric": True, "dashed": False, "length": 6}
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
+ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 5
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+ACCOUNT_LOGIN_TIMEOUT = 20 * 60
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
+# The browser forgets the session when it closes; SESSION_COOKIE_AGE is the utmost.
+ACCOUNT_SESSION_REMEMBER = False
+# A whole town hall may stand behind one address, so the limits by address are wide and those by
+# name or mailbox narrow. Six digits, five attempts and twenty codes a day: 1 in 10,000.
+ACCOUNT_RATE_LIMITS = {
+    "login": "300/m/ip",
+    "login_failed": "60/m/ip,50/h/key",
+    "request_login_code": "60/m/ip,5/10m/key,20/d/key",
+    "reauthenticate": "10/m/user",
+    "change_password": "5/m/user",
+}
+ACCOUNT_FORMS = {
+    "login": "yakuba.foundation.accounts.forms.StaffLoginForm",
+    "request_login_code": "yakuba.foundation.accounts.forms.RequestLoginCodeForm",
+    "confirm_login_code": "yakuba.foundation.accounts.forms.ConfirmLoginCodeForm",
+    "reauthenticate": "yakuba.foundation.accounts.forms.ReauthenticateForm",
+    "change_password": "yakuba.foundation.accounts.forms.ChangePasswordForm",
+}
+MFA_ADAPTER = "yakuba.foundation.accounts.adapter.MfaAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_TOLERANCE = 1
+# Browsers allow passkeys over plain HTTP on localhost only, where the demo runs.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
+MFA_FORMS = {
+    "authenticate": "yakuba.foundation.accounts.forms.AuthenticateForm",
+    "reauthenticate": "yakuba.foundation.accounts.forms.MfaReauthenticateForm",
+    "activate_totp": "yakuba.foundation.accounts.forms.ActivateTOTPForm",
+    "add_webauthn": "yakuba.foundation.accounts.forms.AddWebAuthnForm",
+    "edit_webauthn": "yakuba.foundation.accounts.forms.EditWebAuthnForm",
+}
+# Whether staff need a second factor before the desk opens, and when an idle session ends.
+STAFF_SECOND_FACTOR = env.flag("YAKUBA_STAFF_SECOND_FACTOR", default=not DEMO)
+STAFF_IDLE_MINUTES = env.number("YAKUBA_STAFF_IDLE_MINUTES", 60)
 
+# How many reverse proxies of ours write X-Forwarded-For; with 0 the header is never believed.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.number("YAKUBA_PROXIES", 0)
+AXES_CLIENT_IP_CALLABLE = "allauth.core.internal.httpkit.get_client_ip"
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_LOCKOUT_CALLABLE = "yakuba.foundation.accounts.views.locked_out"
+AXES_USERNAME_CALLABLE = "yakuba.foundation.accounts.views.tried_name"
+AXES_RESET_ON_SUCCESS = True
+# Log-ins and failures are events of the one record.
+AXES_DISABLE_ACCESS_LOG = True
+AXES_VERBOSE = False
 
 LOGGING = {
     "version": 1,

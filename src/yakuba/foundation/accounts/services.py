@@ -1,7 +1,8 @@
-"""Writes: create accounts, give a name, note log-ins and their failures."""
+"""Writes: create accounts, give a name, note what happened at the door."""
 
 from datetime import datetime
 
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db import transaction
 
 from yakuba.foundation.events.services import record
@@ -10,8 +11,11 @@ from yakuba.foundation.tenancy.active import active_municipality_id, is_town_act
 from yakuba.foundation.tenancy.models import Municipality
 
 from . import events
-from .actor import Actor
+from .actor import Actor, ActorKind
 from .models import User, UserKind
+
+# No password matches it: residents have none.
+UNUSABLE = UNUSABLE_PASSWORD_PREFIX
 
 
 class UnableToCreateAccount(Exception):
@@ -75,3 +79,79 @@ def _create(user: User, password: str | None, actor: Actor, at: datetime) -> Use
         fact = events.AccountCreated(subject=subject_of(user), kind=user.kind, name=user.name)
         record(fact, actor=actor, at=at)
     return user
+
+
+def as_actor(user: User) -> Actor:
+    """Return the actor of what a user does at the door, where posts do not matter yet."""
+    kind = ActorKind.STAFF if user.kind == UserKind.STAFF else ActorKind.RESIDENT
+    return Actor(
+        kind=kind,
+        name=user.name or "申請者",
+        user_id=user.pk,
+        municipality_id=user.municipality_id,
+        email=user.email,
+    )
+
+
+def resident_of(*, email: str, at: datetime) -> User:
+    """Return the resident's account for the address, new if need be.
+
+    An account by itself opens nothing: only the code sent to the address does. So nobody learns
+    from the answer whether an address was known.
+    """
+    address = email.strip().lower()
+    user, _ = User.objects.get_or_create(
+        username=address,
+        kind=UserKind.RESIDENT,
+        defaults={"email": address, "name": "", "date_joined": at, "password": UNUSABLE},
+    )
+    return user
+
+
+@transaction.atomic
+def give_name(*, user: User, name: str, kana: str, actor: Actor, at: datetime) -> User:
+    """Enter the name a resident goes by."""
+    user.name, user.kana = name, kana
+    user.save(update_fields=["name", "kana"])
+    record(events.NameGiven(subject=subject_of(user), name=name, kana=kana), actor=actor, at=at)
+    return user
+
+
+@transaction.atomic
+def note_login(*, user: User, method: str, address: str, is_first: bool, at: datetime) -> None:
+    """Record that somebody came in; a resident's account is born when they first do."""
+    actor, subject = as_actor(user), subject_of(user)
+    if is_first and user.kind == UserKind.RESIDENT:
+        fact = events.AccountCreated(subject=subject, kind=user.kind, name=user.name)
+        record(fact, actor=actor, at=at)
+    record(events.LoggedIn(subject=subject, method=method, address=address), actor=actor, at=at)
+
+
+@transaction.atomic
+def note_failure(*, username: str, reason: str, address: str, at: datetime) -> None:
+    """Record a failed log-in; an unknown name is not kept, for it may be a mistyped password."""
+    user = User.objects.filter(username__iexact=username).first()
+    subject = subject_of(user) if user else SubjectRef("accounts.user", "unknown")
+    fact = events.LoginFailed(subject=subject, reason=reason, address=address)
+    record(fact, actor=Actor.guest(name="未確認"), at=at)
+
+
+@transaction.atomic
+def note_logout(*, user: User, at: datetime) -> None:
+    """Record that somebody left."""
+    record(events.LoggedOut(subject=subject_of(user)), actor=as_actor(user), at=at)
+
+
+@transaction.atomic
+def note_factor(*, user: User, factor: str, is_added: bool, at: datetime) -> None:
+    """Record that a second factor came or went."""
+    kind = events.SecondFactorAdded if is_added else events.SecondFactorRemoved
+    record(kind(subject=subject_of(user), factor=factor), actor=as_actor(user), at=at)
+
+
+@transaction.atomic
+def change_password(*, user: User, password: str, at: datetime) -> None:
+    """Set a new password, which ends every other session of the user."""
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    record(events.PasswordChanged(subject=subject_of(user)), actor=as_actor(user), at=at)
