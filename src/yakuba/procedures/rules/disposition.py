@@ -130,7 +130,7 @@ def notice_content(
         title=title,
         body=body,
         reasons=reasons.strip(),
-        legal_ground="、".join(b.article for b in definition.legal_basis if b.article),
+        legal_ground=definition.legal_basis[0].article or definition.legal_basis[0].text,
         appeal=appeal_notice(disposition.appeal, town),
         outcome=outcome,
     )
