@@ -75,11 +75,9 @@ def view_of(bound: BoundField, **wish: Any) -> FieldView:
         own = widget.attrs.get("class", "")
         sized = _classes(widget, str(wish.get("width") or width_of(bound.field)))
         attrs["class"] = f"{sized} {own}".strip()
-    # An empty string would silence Django's own ids, which our markup does not have.
+    # A group is described on its fieldset, once, and not on each of its controls.
     if described_by and shape in ("control", "choice"):
         attrs["aria-describedby"] = described_by
-    else:
-        attrs["aria-describedby"] = None
     return FieldView(
         bound=bound,
         shape=shape,
@@ -90,9 +88,7 @@ def view_of(bound: BoundField, **wish: Any) -> FieldView:
         required=bound.field.required,
         as_heading=bool(wish.get("as_heading")),
         described_by=described_by,
-        control=bound.as_widget(
-            attrs={key: value for key, value in attrs.items() if value or key != "class"}
-        ),
+        control=bound.as_widget(attrs=attrs),
     )
 
 

@@ -9,10 +9,12 @@ from typing import Any
 from django import forms
 from django.core.paginator import Paginator
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.functional import cached_property
 
 from . import charts
 from .elements import Fact, Moment, Stamp
+from .navigation import ShownEntry
 
 LONG = (
     "子ども医療費受給資格認定申請書および児童手当認定請求書に添付する"
@@ -195,3 +197,20 @@ _samples = _Samples()
 def samples(request: HttpRequest) -> dict[str, Any]:
     """Return the context of the pattern pages."""
     return _samples.fixed | {"form_empty": SampleForm(), "form_wrong": _wrong_form()}
+
+
+def desk_sections() -> list[tuple[str, list[ShownEntry]]]:
+    """Return a navigation as a head of section would see it."""
+    here = reverse("ui:patterns_desk")
+    words = (
+        ("仕事", (("今日の仕事", "home", 0, True),)),
+        ("手続", (("案件の一覧", "inbox", 14, False), ("窓口で受け付ける", "edit", 0, False))),
+        ("決裁", (("決裁待ち", "stamp", 3, False), ("後閲", "eye", 0, False))),
+        ("人", (("組織と職", "people", 0, False),)),
+        ("指標", (("指標", "chart", 0, False),)),
+        ("設定", (("監査", "shield", 0, False),)),
+    )
+    return [
+        (section, [ShownEntry(label, icon, here, n, now) for label, icon, n, now in entries])
+        for section, entries in words
+    ]

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from . import language as languages
-from .patterns import samples
+from .patterns import desk_sections, samples
 
 ONE_YEAR: Final = 31_536_000
 
@@ -31,7 +31,8 @@ def patterns(request: HttpRequest) -> HttpResponse:
 @require_safe
 def patterns_desk(request: HttpRequest) -> HttpResponse:
     """Show the components of the desk."""
-    return render(request, "ui/patterns/desk.html", samples(request))
+    context = samples(request) | {"sample_sections": desk_sections()}
+    return render(request, "ui/patterns/desk.html", context)
 
 
 @login_not_required

@@ -218,7 +218,10 @@ def desk_navigation(context: Context) -> dict[str, Any]:
     """Draw the entries of the desk that this actor may use."""
     actor = context.get("actor")
     request = context.get("request")
-    sections = navigation.shown_to(actor, request.path if request else "") if actor else []
+    # Outside a town (an error page, the pattern page) there is no desk to walk about.
+    sections = context.get("sample_sections", [])
+    if actor and context.get("town"):
+        sections = navigation.shown_to(actor, request.path if request else "")
     return {"sections": sections}
 
 
