@@ -25,6 +25,8 @@ class TargetForm(forms.Form):
         self.year = year
         choices = [(month.iso, f"{month.label}末") for month in year.months[:-1]]
         self.fields["interim_month"].choices = choices  # type: ignore[attr-defined]
+        for field in self.fields.values():
+            field.error_messages["required"] = f"{field.label}を入力してください。"
         for name in ("value", "interim_value"):
             self.fields[name].help_text = f"単位：{measure.unit}（{measure.direction.label}指標）"
             self.fields[name].error_messages["invalid"] = "数字を入力してください。例：60"
