@@ -1,19 +1,25 @@
 """A decision kind for the tests, the 専決 table in force, and 青木's draft."""
 
 from collections.abc import Callable, Iterator
-from datetime import date, datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
 from yakuba.decisions import demo, registry, services
 from yakuba.decisions.models import Decision
+from yakuba.foundation.accounts.models import User
 from yakuba.foundation.rulebook.models import RuleTable
 from yakuba.foundation.subjects.ref import SubjectRef
 from yakuba.foundation.tenancy.active import acting_in
 from yakuba.organisation.demo import Cast
+from yakuba.organisation.services import register_absence
 
-KINDS = {"child_allowance": "児童手当の認定", "works": "工事の施行"}
+KINDS = {
+    "child_allowance": "児童手当の認定",
+    "works": "工事の施行",
+    "disaster_certificate": "罹災証明",
+}
 
 Drafter = Callable[..., Decision]
 
@@ -64,4 +70,19 @@ def draft(town: Cast, at: datetime) -> Drafter:
     return drafted
 
 
-DAY = date(2026, 11, 20)
+@pytest.fixture
+def away(town: Cast, at: datetime) -> Callable[..., None]:
+    """Return a function by which somebody is absent for the day, as they registered it."""
+
+    def absent(*users: User) -> None:
+        for user in users:
+            register_absence(
+                user=user,
+                start_at=at - timedelta(hours=1),
+                end_at=at + timedelta(hours=8),
+                reason="出張",
+                actor=town.actor(user),
+                at=at - timedelta(hours=2),
+            )
+
+    return absent
