@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Count, Max, Q, QuerySet
+from django.urls import reverse
 from django.utils import timezone
 
 from yakuba.foundation.accounts.actor import Actor, ActorKind, Duty
 from yakuba.foundation.accounts.models import User, UserKind
+from yakuba.foundation.subjects.registry import SubjectCard
 from yakuba.foundation.tenancy.active import active_municipality_id, is_town_active
 from yakuba.foundation.tenancy.models import Municipality
 from yakuba.kernel.workdays import Calendar
@@ -41,7 +43,9 @@ def actor_for(user: User, *, on: date) -> Actor:
     A member of staff of another town has neither posts nor duties here: default deny.
     """
     if user.kind != UserKind.STAFF:
-        return Actor(kind=ActorKind.RESIDENT, name=user.name, user_id=user.pk, email=user.email)
+        return Actor(
+            kind=ActorKind.RESIDENT, name=user.name or "申請者", user_id=user.pk, email=user.email
+        )
     at_home = is_town_active() and active_municipality_id() == user.municipality_id
     held = list(appointments_of(user, on)) if at_home else []
     posts = [appointment.post for appointment in held]
@@ -157,6 +161,11 @@ def absences_of(user: User, *, since: datetime) -> QuerySet[Absence]:
     return Absence.objects.filter(user=user, cancelled_at=None, end_at__gt=since)
 
 
+def absences_since(at: datetime) -> QuerySet[Absence]:
+    """Return everybody's present and coming absences, the nearest first."""
+    return Absence.objects.filter(cancelled_at=None, end_at__gt=at).select_related("user")
+
+
 def acting_ranks_for(rank: Rank) -> tuple[Rank, ...]:
     """Return the ranks that act for the rank, nearest first: the town's rule or the default."""
     own = ActingOrder.objects.filter(absent_rank=rank.value).first()
@@ -219,49 +228,94 @@ class Holder:
 
     user: User
     is_concurrent: bool
-    absent_until: datetime | None
+    absence: Absence | None
 
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """A post and who holds it."""
+    """A post, who holds it, and who acts while all of them are away."""
 
     post: Post
     holders: list[Holder]
+    acting: list[User]
 
 
 @dataclass(frozen=True, slots=True)
 class Branch:
-    """A department with its seats and what lies below it."""
+    """A department with the names above it and its seats; branches come in the tree's order."""
 
     department: Department
+    path: tuple[str, ...]
     seats: list[Seat]
-    branches: list["Branch"]
 
 
 def tree_on(on: date, *, at: datetime) -> list[Branch]:
-    """Return the organisation of the day as a tree, with absences at the moment; four queries."""
-    departments = list(departments_on(on))
-    absences = {row.user_id: row.end_at for row in absences_at(at)}
-    seats: dict[int, list[Seat]] = {}
+    """Return the organisation of the day from top to bottom, with absences at the moment.
+
+    Four queries, and a few more for every post whose holders are all away.
+    """
+    absences = {row.user_id: row for row in absences_at(at)}
     holders: dict[int, list[Holder]] = {}
     for row in Appointment.objects.filter(on_day(on)).select_related("user"):
         holder = Holder(row.user, row.is_concurrent, absences.get(row.user_id))
         holders.setdefault(row.post_id, []).append(holder)
+    departments = list(departments_on(on))
+    seats: dict[int, list[Seat]] = {}
     posts = Post.objects.filter(department__in=departments).select_related("department__parent")
     for post in sorted(posts, key=lambda post: (-post.rank_enum.height, post.pk)):
-        seats.setdefault(post.department_id, []).append(Seat(post, holders.get(post.pk, [])))
-    return _branches(None, departments, seats)
+        held = holders.get(post.pk, [])
+        all_away = bool(held) and all(holder.absence for holder in held)
+        seat = Seat(post, held, acting_for(post, at) if all_away else [])
+        seats.setdefault(post.department_id, []).append(seat)
+    return _branches(None, (), departments, seats)
 
 
 def _branches(
-    parent_id: int | None, departments: list[Department], seats: dict[int, list[Seat]]
+    parent_id: int | None,
+    path: tuple[str, ...],
+    departments: list[Department],
+    seats: dict[int, list[Seat]],
 ) -> list[Branch]:
     known = {department.pk for department in departments}
-    return [
-        Branch(
-            department, seats.get(department.pk, []), _branches(department.pk, departments, seats)
-        )
-        for department in departments
-        if (department.parent_id if department.parent_id in known else None) == parent_id
-    ]
+    branches: list[Branch] = []
+    for department in departments:
+        above = department.parent_id if department.parent_id in known else None
+        if above == parent_id:
+            branches.append(Branch(department, path, seats.get(department.pk, [])))
+            below_path = (*path, department.name)
+            branches += _branches(department.pk, below_path, departments, seats)
+    return branches
+
+
+def closed_days(*, since: date) -> QuerySet[ClosedDay]:
+    """Return the town's own closed days from the day on."""
+    return ClosedDay.objects.filter(date__gte=since)
+
+
+# How others point at what is here
+
+_KINDS: dict[str, tuple[type[Department] | type[Post] | type[Appointment] | type[Absence], str]] = {
+    "organisation.department": (Department, "organisation:tree"),
+    "organisation.post": (Post, "organisation:tree"),
+    "organisation.appointment": (Appointment, "organisation:tree"),
+    "organisation.absence": (Absence, "organisation:absences"),
+}
+
+
+def card(kind: str, key: str) -> SubjectCard | None:
+    """Return title and page of a department, post, appointment or absence of the active town."""
+    model, page = _KINDS[kind]
+    row = model.objects.filter(pk=int(key)).first() if key.isdigit() else None
+    return SubjectCard(title=str(row), url=reverse(page)) if row else None
+
+
+def closed_day_card(key: str) -> SubjectCard | None:
+    """Return the page of closed days, also for a day that was reopened since."""
+    return SubjectCard(title="閉庁日", url=reverse("organisation:closed_days"))
+
+
+def acting_order_card(key: str) -> SubjectCard | None:
+    """Return the organisation page for the order of acting of a rank."""
+    if key not in list(Rank):
+        return None
+    return SubjectCard(title=f"{Rank(key).label}の代決の順序", url=reverse("organisation:tree"))

@@ -1,0 +1,14 @@
+"""Pages below /desk/organisation/."""
+
+from django.urls import path
+
+from . import views
+
+app_name = "organisation"
+urlpatterns = [
+    path("", views.tree, name="tree"),
+    path("absences/", views.absences, name="absences"),
+    path("absences/<int:key>/cancel/", views.cancel_absence, name="cancel_absence"),
+    path("closed-days/", views.closed_days, name="closed_days"),
+    path("closed-days/<int:key>/reopen/", views.reopen_day, name="reopen_day"),
+]
