@@ -34,7 +34,7 @@ def carried_over(
     kept: dict[str, Any] = {}
     for question in new.questions():
         value, earlier = answers.get(question.key), before.get(question.key)
-        if value is None or earlier is None or value is True and bool(question.statement):
+        if value is None or earlier is None or (value is True and bool(question.statement)):
             continue
         if earlier.type is not question.type or earlier.label != question.label:
             continue

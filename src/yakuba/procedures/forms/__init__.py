@@ -1,0 +1,1 @@
+"""Forms drawn from a definition, and the few that stand around it."""

@@ -1,0 +1,1 @@
+"""What the app's pages and other apps read, one noun a module."""

@@ -1,0 +1,94 @@
+"""Reads of drafts, their files and what has become of them."""
+
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from yakuba.foundation.accounts.actor import Actor, ActorKind
+from yakuba.procedures.models import Application, Attachment, Draft, FormVersion, Procedure
+
+
+def draft_of(draft_id: UUID) -> Draft | None:
+    """Return the draft with its procedure, section and version."""
+    return (
+        Draft.objects.filter(pk=draft_id)
+        .select_related("procedure__section", "version", "procedure__live_version")
+        .first()
+    )
+
+
+def open_drafts_by_email(address: str) -> QuerySet[Draft]:
+    """Return the unfinished drafts for which a code was sent to the address, newest first."""
+    return (
+        Draft.objects.filter(email=address, submitted_at=None, abandoned_at=None)
+        .exclude(resume_code_hash="")
+        .select_related("procedure", "municipality")
+        .order_by("-touched_at")
+    )
+
+
+def open_drafts_of(actor: Actor) -> QuerySet[Draft]:
+    """Return the unfinished drafts that the actor owns or holds in this session, newest first."""
+    mine = Q(pk__in=[key for key in actor.held_ids if _is_uuid(key)])
+    if actor.kind is ActorKind.RESIDENT:
+        mine |= Q(user_id=actor.user_id)
+    return (
+        Draft.objects.filter(mine, submitted_at=None, abandoned_at=None)
+        .select_related("procedure", "version")
+        .order_by("-touched_at")
+    )
+
+
+def _is_uuid(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
+
+
+def open_draft_for(actor: Actor, procedure: Procedure) -> Draft | None:
+    """Return the actor's latest unfinished draft of the procedure."""
+    return open_drafts_of(actor).filter(procedure=procedure).first()
+
+
+def files_of(draft: Draft) -> list[Attachment]:
+    """Return what is attached to the draft, in the order of attaching."""
+    rows = Attachment.objects.filter(draft=draft).select_related("file")
+    return list(rows.order_by("attached_at", "pk"))
+
+
+def attachment_of(draft: Draft, attachment_id: UUID) -> Attachment | None:
+    """Return the attachment if it belongs to the draft."""
+    return Attachment.objects.filter(draft=draft, pk=attachment_id).select_related("file").first()
+
+
+def application_from(draft: Draft) -> Application | None:
+    """Return what the draft has become."""
+    return Application.objects.filter(draft=draft).first()
+
+
+def application_for_done(application_id: UUID) -> Application | None:
+    """Return the application with what its success page shows."""
+    return (
+        Application.objects.filter(pk=application_id)
+        .select_related("procedure", "version", "section", "municipality", "booking__slot")
+        .first()
+    )
+
+
+def newer_versions(draft: Draft) -> list[FormVersion]:
+    """Return the versions published after the draft's own, oldest first."""
+    rows = FormVersion.objects.filter(
+        procedure_id=draft.procedure_id, number__gt=draft.version.number
+    )
+    return list(rows.order_by("number"))
+
+
+def procedure_at(slug: str) -> Procedure | None:
+    """Return a published procedure whether or not it takes applications now."""
+    return (
+        Procedure.objects.filter(slug=slug, live_version__isnull=False)
+        .select_related("live_version", "section")
+        .first()
+    )

@@ -1,0 +1,8 @@
+"""Addresses of the app: the portal, the status pages of residents, the desk."""
+
+from .desk import urlpatterns as desk
+from .portal import urlpatterns as portal
+from .status import urlpatterns as status
+
+app_name = "procedures"
+urlpatterns = [*portal, *status, *desk]

@@ -1,0 +1,1 @@
+"""Pages: translate the request, make one domain call, answer."""

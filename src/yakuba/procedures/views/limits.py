@@ -1,0 +1,46 @@
+"""How often one visitor may do what costs others: start drafts, ask for codes, guess, upload.
+
+Sending an application is never limited: what the law calls arrival must not depend on a counter.
+"""
+
+from enum import Enum
+from hashlib import sha256
+
+from django.core.cache import cache
+
+from yakuba.foundation.accounts.http import TownRequest
+
+
+class Limit(Enum):
+    """What is counted: times per visitor, times per address, within seconds."""
+
+    # A library or a school stands behind one address, so addresses may do much more.
+    START = ("start", 30, 300, 3600)
+    CODE = ("code", 6, 60, 3600)
+    GUESS = ("guess", 10, 60, 900)
+    UPLOAD = ("upload", 120, 1200, 3600)
+
+    @property
+    def label(self) -> str:
+        return self.value[0]
+
+
+def _count(key: str, seconds: int) -> int:
+    cache.add(key, 0, seconds)
+    try:
+        return cache.incr(key)
+    except ValueError:
+        # The counter ran out between the two lines.
+        cache.set(key, 1, seconds)
+        return 1
+
+
+def is_too_often(request: TownRequest, limit: Limit) -> bool:
+    """Count this time and tell whether the visitor or the address has gone beyond the limit."""
+    label, per_visitor, per_address, seconds = limit.value
+    address = sha256(request.META.get("REMOTE_ADDR", "").encode()).hexdigest()[:16]
+    beyond = _count(f"limit:{label}:a:{address}", seconds) > per_address
+    if request.session.session_key:
+        mine = f"limit:{label}:s:{request.session.session_key}"
+        beyond = _count(mine, seconds) > per_visitor or beyond
+    return beyond
