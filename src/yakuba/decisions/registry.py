@@ -33,6 +33,10 @@ class DecisionKind:
 
 _kinds: dict[str, DecisionKind] = {}
 
+# Kinds that stand in a town's own published definitions and not in any code.
+Finder = Callable[[str], DecisionKind | None]
+_finders: list[Finder] = []
+
 
 def register(kind: DecisionKind) -> None:
     """Declare a kind; declaring another one under the same code is an error."""
@@ -42,15 +46,29 @@ def register(kind: DecisionKind) -> None:
     _kinds[kind.code] = kind
 
 
+def find_with(finder: Finder) -> None:
+    """Declare where to look for kinds that the active town has defined itself."""
+    if finder not in _finders:
+        _finders.append(finder)
+
+
+def _known(code: str) -> DecisionKind | None:
+    declared = _kinds.get(code)
+    if declared is not None:
+        return declared
+    found = (finder(code) for finder in _finders)
+    return next((kind for kind in found if kind is not None), None)
+
+
 def kind_of(code: str) -> DecisionKind:
     """Return the declared kind; raises `UnknownDecisionKind`."""
-    try:
-        return _kinds[code]
-    except KeyError:
-        raise UnknownDecisionKind(code) from None
+    kind = _known(code)
+    if kind is None:
+        raise UnknownDecisionKind(code)
+    return kind
 
 
 def label_of(code: str) -> str:
     """Return the kind's Japanese label; the bare code when its app is gone."""
-    kind = _kinds.get(code)
+    kind = _known(code)
     return kind.label if kind else code

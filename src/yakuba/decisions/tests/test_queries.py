@@ -50,7 +50,7 @@ def test_urgent_comes_first_then_the_oldest(draft, town, at) -> None:
     draft(about="A-1", title="古い")
     draft(about="A-2", title="新しい")
     draft(about="A-3", title="急ぐ", urgency="URGENT")
-    assert [title for title, _ in titles(town, town.ishida, at)][0] == "急ぐ"
+    assert titles(town, town.ishida, at)[0] == ("急ぐ", False)
 
 
 def test_the_review_list_belongs_to_the_holder(draft, town, away, at) -> None:
