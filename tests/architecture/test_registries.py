@@ -17,6 +17,7 @@ SHARED_MODELS = {
     "accounts.User": "residents apply to several towns; staff rows carry their town",
     "notifications.CaughtMail": "the demo's mail catcher",
     "jobs.Heartbeat": "a worker serves all towns",
+    "jobs.SweepTurn": "whose turn it is to sweep, for all towns at once",
 }
 
 # Pages that anybody may open. Everything else asks for a log-in.

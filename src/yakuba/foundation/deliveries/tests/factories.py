@@ -3,6 +3,9 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from django.http import HttpResponse
+from django.utils.html import strip_tags
+
 from yakuba.foundation.accounts.actor import Actor, ActorKind, Duty
 from yakuba.foundation.deliveries import registry
 from yakuba.foundation.deliveries.models import Delivery
@@ -55,3 +58,8 @@ def operator_of(municipality) -> Actor:
         municipality_id=municipality.pk,
         duties=frozenset({Duty.OPERATOR}),
     )
+
+
+def words(response: HttpResponse) -> str:
+    """Return what a reader reads: the page without tags and places for line breaks."""
+    return strip_tags(response.content.decode()).replace("\u200b", "")

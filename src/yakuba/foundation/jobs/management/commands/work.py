@@ -1,0 +1,148 @@
+"""`yakuba work`: run the queue and the sweepers until asked to stop."""
+
+import logging
+import os
+import signal
+import socket
+import sys
+import threading
+import time
+import uuid
+from argparse import ArgumentParser
+from types import FrameType
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.db import OperationalError, close_old_connections, connection
+from django.utils import timezone
+from django_tasks import DEFAULT_TASK_BACKEND_ALIAS
+from django_tasks_db.management.commands.db_worker import Worker
+from django_tasks_db.models import DBTaskResult
+
+from yakuba.foundation.jobs import services
+
+logger = logging.getLogger(__name__)
+
+IDLE_SECONDS = 0.2
+BEAT_SECONDS = 20.0
+SWEEP_CHECK_SECONDS = 2.0
+TAKE_OVER_SECONDS = 30.0
+
+
+class SweepingWorker(Worker):
+    """The queue's worker that also sweeps between tasks and finishes what it holds when stopped."""
+
+    def __init__(self, *, worker_id: str, interval: float) -> None:
+        super().__init__(
+            queue_names=["*"],
+            interval=interval,
+            # `run` returns when the queue is empty; the waiting is ours.
+            batch=True,
+            backend_name=DEFAULT_TASK_BACKEND_ALIAS,
+            startup_delay=False,
+            max_tasks=None,
+            worker_id=worker_id,
+            excluded_queue_names=[],
+        )
+        self.host = socket.gethostname()[:120]
+        self.tasks_run = 0
+        self._next_sweep = 0.0
+        self._next_take_over = 0.0
+
+    def shutdown(self, signum: int, frame: FrameType | None) -> None:
+        """Finish the running task or sweeper, then stop; a second signal stops at once."""
+        if not self.running:
+            sys.exit(1)
+        self.running = False
+
+    def run_task(self, db_task_result: DBTaskResult) -> None:
+        """Run one task, then look around: a long queue must not keep the sweepers waiting."""
+        super().run_task(db_task_result)
+        self.tasks_run += 1
+        self.look_around()
+
+    def look_around(self) -> None:
+        """Run the sweepers whose turn has come and take over from dead workers."""
+        now = time.monotonic()
+        if now >= self._next_take_over:
+            self._next_take_over = now + TAKE_OVER_SECONDS
+            services.take_over(at=timezone.now(), host=self.host, own_id=self.worker_id)
+        if now >= self._next_sweep and self.running:
+            services.sweep_due(at=timezone.now(), clock=timezone.now)
+            self._next_sweep = time.monotonic() + SWEEP_CHECK_SECONDS
+
+    def beat(self) -> None:
+        """Give a sign of life."""
+        services.beat(
+            worker_id=self.worker_id,
+            host=self.host,
+            pid=os.getpid(),
+            tasks_run=self.tasks_run,
+            at=timezone.now(),
+        )
+
+    def has_work(self) -> bool:
+        """Look without locking: an idle worker must not disturb those who write."""
+        return DBTaskResult.objects.ready().filter(backend_name=self.backend_name).exists()
+
+    def work(self, *, once: bool) -> None:
+        """Run until stopped, or until the queue is empty when `once`."""
+        while self.running:
+            close_old_connections()
+            if self.has_work():
+                self.run()
+            elif once:
+                self.look_around()
+                return
+            self.look_around()
+            if self.running and not once:
+                time.sleep(self.interval)
+
+
+class Pulse(threading.Thread):
+    """Beats while the main thread is busy with a long task."""
+
+    def __init__(self, worker: SweepingWorker) -> None:
+        super().__init__(name="pulse", daemon=True)
+        self.worker = worker
+        self.stopped = threading.Event()
+
+    def run(self) -> None:
+        """Beat until stopped; each beat opens a connection of its own and gives it back."""
+        while not self.stopped.wait(BEAT_SECONDS):
+            try:
+                self.worker.beat()
+            except OperationalError:
+                # A busy database: the silence that counts is much longer than one beat.
+                logger.warning("a heartbeat was skipped", exc_info=True)
+            finally:
+                connection.close()
+
+
+class Command(BaseCommand):
+    help = "Run tasks and sweepers until stopped (SIGTERM finishes the running task first)."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--once", action="store_true", help="Stop when the queue is empty.")
+        parser.add_argument(
+            "--interval",
+            type=float,
+            default=IDLE_SECONDS,
+            help="Seconds between two looks at an empty queue (default: %(default)s).",
+        )
+
+    def handle(self, *args: Any, once: bool, interval: float, **options: Any) -> None:
+        worker = SweepingWorker(worker_id=uuid.uuid4().hex, interval=interval)
+        worker.beat()
+        if threading.current_thread() is threading.main_thread():
+            signal.signal(signal.SIGTERM, worker.shutdown)
+            signal.signal(signal.SIGINT, worker.shutdown)
+        pulse = Pulse(worker)
+        pulse.start()
+        try:
+            worker.work(once=once)
+        finally:
+            pulse.stopped.set()
+            services.say_goodbye(
+                worker_id=worker.worker_id, tasks_run=worker.tasks_run, at=timezone.now()
+            )

@@ -1,0 +1,199 @@
+"""Heartbeats, taking over from the dead, turns of sweepers, pruning."""
+
+import logging
+import os
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Q
+from django_tasks import TaskResultStatus
+from django_tasks_db.models import DBTaskResult
+
+from yakuba.foundation.tenancy.active import acting_in
+from yakuba.foundation.tenancy.models import Municipality
+
+from .models import Heartbeat, SweepTurn
+from .registry import Sweeper, all_sweepers
+
+logger = logging.getLogger(__name__)
+
+# A worker that has been silent for so long is dead or cut off; its tasks are taken over.
+SILENCE = timedelta(seconds=90)
+# A task whose workers were killed so often is what kills them.
+MAX_TAKEOVERS = 3
+KEEP_FINISHED = timedelta(days=7)
+KEEP_WORKERS = timedelta(days=7)
+# How long another worker may be at a sweeper before it is thought dead.
+SWEEP_PATIENCE = timedelta(minutes=15)
+CHUNK = 500
+
+
+def beat(*, worker_id: str, host: str, pid: int, tasks_run: int, at: datetime) -> None:
+    """Say that the worker lives."""
+    Heartbeat.objects.update_or_create(
+        worker_id=worker_id,
+        defaults={"beat_at": at, "tasks_run": tasks_run},
+        create_defaults={
+            "host": host,
+            "pid": pid,
+            "started_at": at,
+            "beat_at": at,
+            "tasks_run": tasks_run,
+        },
+    )
+
+
+def say_goodbye(*, worker_id: str, tasks_run: int, at: datetime) -> None:
+    """Say that the worker stopped in order."""
+    Heartbeat.objects.filter(worker_id=worker_id).update(
+        beat_at=at, stopped_at=at, tasks_run=tasks_run
+    )
+
+
+def living_workers(at: datetime) -> list[Heartbeat]:
+    """Return the workers that gave a sign lately; an operator wants at least one."""
+    return list(Heartbeat.objects.filter(stopped_at=None, beat_at__gt=at - SILENCE))
+
+
+def take_over(*, at: datetime, host: str = "", own_id: str = "") -> int:
+    """Put tasks of dead workers back into the queue; returns how many.
+
+    A worker is dead when it is silent, or when it ran on this very `host` and its process is
+    gone: then nobody has to wait. A task that outlived several workers is set aside as failed.
+    """
+    alive = {
+        row.worker_id
+        for row in living_workers(at)
+        if row.worker_id == own_id or not (host and row.host == host and _is_gone(row.pid))
+    }
+    taken = 0
+    for task in DBTaskResult.objects.filter(status=TaskResultStatus.RUNNING).iterator():
+        worker_id = task.worker_ids[-1] if task.worker_ids else ""
+        if worker_id in alive:
+            continue
+        # A worker claims a task a moment before its first heartbeat may be visible to us.
+        if not Heartbeat.objects.filter(worker_id=worker_id).exists() and (
+            task.started_at and task.started_at > at - SILENCE
+        ):
+            continue
+        taken += _release(task, at)
+    return taken
+
+
+def _release(task: DBTaskResult, at: datetime) -> int:
+    still_running = DBTaskResult.objects.filter(
+        pk=task.pk, status=TaskResultStatus.RUNNING, started_at=task.started_at
+    )
+    if len(task.worker_ids) > MAX_TAKEOVERS:
+        logger.error("task %s outlived %d workers: set aside", task.pk, len(task.worker_ids))
+        still_running.update(
+            status=TaskResultStatus.FAILED,
+            finished_at=at,
+            exception_class_path="yakuba.foundation.jobs.services.WorkerKiller",
+            traceback="Every worker that took this task was killed.",
+        )
+        return 0
+    logger.warning("task %s taken over from a dead worker", task.pk)
+    return still_running.update(status=TaskResultStatus.READY)
+
+
+def _is_gone(pid: int) -> bool:
+    if pid == os.getpid():
+        # A container gives every worker the same number: the row is of our predecessor.
+        return True
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return True
+    except PermissionError:
+        return False
+    return False
+
+
+class WorkerKiller(Exception):
+    """Names, in the task's row, why it was set aside."""
+
+
+def sweep_due(*, at: datetime, clock: Callable[[], datetime]) -> int:
+    """Run every sweeper whose turn has come and that no other worker took; returns how many."""
+    sweepers = all_sweepers()
+    known = {
+        turn.name: turn.next_at
+        for turn in SweepTurn.objects.filter(name__in=[one.name for one in sweepers])
+    }
+    ran = 0
+    for sweeper in sweepers:
+        if sweeper.name in known and known[sweeper.name] > at:
+            continue
+        if _take_turn(sweeper, at, is_known=sweeper.name in known):
+            _sweep(sweeper, at, clock)
+            ran += 1
+    return ran
+
+
+def _take_turn(sweeper: Sweeper, at: datetime, *, is_known: bool) -> bool:
+    """Reserve the turn; until it is done the next one is far away, so that nobody doubles it."""
+    until = at + max(SWEEP_PATIENCE, timedelta(seconds=sweeper.every_seconds))
+    with transaction.atomic():
+        if not is_known:
+            _, is_new = SweepTurn.objects.get_or_create(
+                name=sweeper.name, defaults={"next_at": until, "last_at": at}
+            )
+            return is_new
+        return bool(
+            SweepTurn.objects.filter(name=sweeper.name, next_at__lte=at).update(
+                next_at=until, last_at=at
+            )
+        )
+
+
+def _sweep(sweeper: Sweeper, at: datetime, clock: Callable[[], datetime]) -> None:
+    found, error = 0, ""
+    try:
+        found = _run(sweeper, at)
+    except Exception as failure:
+        # One broken sweeper must not stop the queue and the others.
+        logger.exception("sweeper %s failed", sweeper.name)
+        error = f"{type(failure).__name__}: {failure}"[:300]
+    SweepTurn.objects.filter(name=sweeper.name).update(
+        next_at=at + timedelta(seconds=sweeper.every_seconds),
+        last_seconds=max(0.0, (clock() - at).total_seconds()),
+        last_found=found,
+        last_error=error,
+    )
+
+
+def _run(sweeper: Sweeper, at: datetime) -> int:
+    if not sweeper.per_town:
+        return _count(sweeper.run(at))
+    found = 0
+    faults: list[Exception] = []
+    for town_id in Municipality.objects.values_list("pk", flat=True).order_by("pk"):
+        try:
+            with acting_in(town_id):
+                found += _count(sweeper.run(at))
+        except Exception as fault:  # noqa: BLE001  the other towns must not wait for this one
+            faults.append(fault)
+    if faults:
+        raise faults[0]
+    return found
+
+
+def _count(found: object) -> int:
+    return found if isinstance(found, int) else 0
+
+
+def prune(at: datetime) -> int:
+    """Delete finished tasks and stopped workers that nobody will ask about; returns how many."""
+    old = DBTaskResult.objects.filter(
+        status__in=[TaskResultStatus.SUCCESSFUL, TaskResultStatus.FAILED],
+        finished_at__lt=at - KEEP_FINISHED,
+    )
+    pruned = 0
+    while keys := list(old.values_list("pk", flat=True)[:CHUNK]):
+        pruned += DBTaskResult.objects.filter(pk__in=keys).delete()[0]
+    Heartbeat.objects.filter(
+        Q(stopped_at__lt=at - KEEP_WORKERS) | Q(beat_at__lt=at - KEEP_WORKERS)
+    ).delete()
+    return pruned

@@ -1,0 +1,119 @@
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
+
+from yakuba.foundation.deliveries.models import Delivery
+from yakuba.foundation.deliveries.tests.factories import open_channel, post_one
+from yakuba.foundation.jobs.models import Heartbeat, SweepTurn
+
+SOURCE = Path(__file__).resolve().parents[4]
+
+
+@pytest.mark.django_db
+def test_the_worker_empties_the_queue_sweeps_and_says_goodbye(in_mihon):
+    with open_channel() as destination:
+        post_one(timezone.now(), "a", text="一")
+        post_one(timezone.now(), "b", text="二")
+        call_command("work", once=True)
+    assert sorted(destination.arrived) == ["一", "二"]
+    assert Delivery.objects.filter(done_at=None).count() == 0
+    assert set(DBTaskResult.objects.values_list("status", flat=True)) == {"SUCCESSFUL"}
+    worker = Heartbeat.objects.get()
+    assert worker.tasks_run == 2
+    assert worker.stopped_at is not None
+    assert SweepTurn.objects.filter(name="deliveries.sweep", last_error="").exists()
+
+
+@pytest.mark.django_db
+def test_a_handler_that_fails_leaves_no_failed_task_behind(in_mihon):
+    with open_channel() as destination:
+        destination.failures = [RuntimeError("x")]
+        post_one(timezone.now())
+        call_command("work", once=True)
+    assert Delivery.objects.get().attempts == 1
+    assert not DBTaskResult.objects.filter(status="FAILED").exists()
+    assert DBTaskResult.objects.filter(status="READY").count() == 1, "the next attempt"
+
+
+def _lines(database, query):
+    with closing(sqlite3.connect(database, timeout=20)) as link:
+        return link.execute(query).fetchall()
+
+
+def _wait(condition, seconds=30.0):
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if condition():
+            return True
+        time.sleep(0.1)
+    return False
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="builds a SQLite world of its own")
+def test_a_worker_killed_in_the_middle_is_followed_by_one_that_finishes(tmp_path):
+    environment = {
+        **os.environ,
+        "YAKUBA_DATA": str(tmp_path),
+        "PYTHONPATH": os.pathsep.join([str(SOURCE), os.environ.get("PYTHONPATH", "")]),
+        "YAKUBA_MAIL_CATCHER": "yes",
+    }
+    database = tmp_path / "yakuba.sqlite3"
+    program = [sys.executable, "-m", "yakuba.config.cli"]
+
+    def run(*command, **more):
+        return subprocess.run([*program, *command], env=environment, check=True, **more)
+
+    run("migrate", "--verbosity", "0")
+    run("shell", "-v", "0", "-c", _SLOW_WORLD)
+    worker = subprocess.Popen([*program, "shell", "-v", "0", "-c", _SLOW_WORKER], env=environment)
+    stuck = f"SELECT count(*) FROM {DBTaskResult._meta.db_table} WHERE status = 'RUNNING'"
+    assert _wait(lambda: _lines(database, stuck) == [(1,)])
+    worker.send_signal(signal.SIGKILL)
+    worker.wait()
+    # Ten minutes later: the lease of the killed worker has run out.
+    with closing(sqlite3.connect(database, timeout=20)) as link:
+        link.execute("UPDATE deliveries_delivery SET lease_until = '2000-01-01 00:00:00'")
+        link.commit()
+    follower = subprocess.Popen([*program, "work"], env=environment)
+    caught = "SELECT count(*) FROM notifications_caughtmail"
+    try:
+        assert _wait(lambda: _lines(database, caught) == [(1,)])
+    finally:
+        follower.send_signal(signal.SIGTERM)
+        assert follower.wait(timeout=30) == 0
+    assert _lines(database, stuck) == [(0,)]
+    assert _lines(database, "SELECT done_at IS NOT NULL FROM deliveries_delivery") == [(1,)]
+
+
+_SLOW_WORLD = """
+from django.db import transaction
+from django.utils import timezone
+from yakuba.foundation.notifications.services import mail
+from yakuba.foundation.subjects.ref import SubjectRef
+from yakuba.foundation.tenancy.active import acting_in
+from yakuba.organisation.demo import found_mihon
+town = found_mihon()
+with acting_in(town.pk), transaction.atomic():
+    mail(to="sasaki@example.jp", subject_line="件名", body="本文", about=SubjectRef("t.t", "1"),
+         dedupe_key="1", at=timezone.now())
+"""
+# Hangs inside the handler, as a mail server does that answers never.
+_SLOW_WORKER = """
+import time
+from django.core.management import call_command
+from yakuba.foundation.deliveries import registry
+registry._channels["mail"] = registry.Channel("mail", "メール", lambda delivery: time.sleep(600))
+call_command("work")
+"""

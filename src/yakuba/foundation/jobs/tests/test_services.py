@@ -1,0 +1,168 @@
+import os
+import socket
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+from django_tasks import TaskResultStatus
+from django_tasks_db.models import DBTaskResult
+
+from yakuba.foundation.jobs import services
+from yakuba.foundation.jobs.models import Heartbeat, SweepTurn
+from yakuba.foundation.tenancy.active import active_municipality_id, is_town_active
+
+from .factories import only_sweepers
+
+MINUTE = timedelta(minutes=1)
+NOBODY = 2**22 + 7  # beyond the highest process number of Linux
+pytestmark = pytest.mark.django_db
+
+
+def running_task(at, *workers):
+    return DBTaskResult.objects.create(
+        status=TaskResultStatus.RUNNING,
+        args_kwargs={"args": [], "kwargs": {}},
+        task_path="nowhere.task",
+        backend_name="default",
+        started_at=at,
+        worker_ids=list(workers),
+    )
+
+
+def status(task):
+    task.refresh_from_db()
+    return task.status
+
+
+def beat(at, worker="w1", host="elsewhere", pid=1):
+    services.beat(worker_id=worker, host=host, pid=pid, tasks_run=0, at=at)
+
+
+def test_a_worker_that_beats_keeps_its_task_however_long_it_takes(at):
+    task = running_task(at, "w1")
+    beat(at + 60 * MINUTE)
+    assert services.take_over(at=at + 61 * MINUTE) == 0
+    assert status(task) == "RUNNING"
+
+
+def test_the_task_of_a_silent_worker_is_taken_over(at):
+    task = running_task(at, "w1")
+    beat(at)
+    assert services.take_over(at=at + MINUTE) == 0
+    assert services.take_over(at=at + 2 * MINUTE) == 1
+    assert status(task) == "READY"
+
+
+def test_on_the_same_machine_nobody_waits_for_the_silence(at):
+    task = running_task(at, "w1")
+    beat(at, host="here", pid=NOBODY)
+    assert services.take_over(at=at, host="here", own_id="w2") == 1
+    assert status(task) == "READY"
+
+
+def test_the_predecessor_in_a_container_has_our_own_process_number(at):
+    task = running_task(at, "w1")
+    beat(at, host="here", pid=os.getpid())
+    beat(at, worker="w2", host="here", pid=os.getpid())
+    assert services.take_over(at=at, host="here", own_id="w2") == 1
+    assert status(task) == "READY"
+
+
+def test_another_living_worker_of_the_machine_keeps_its_task(at):
+    task = running_task(at, "w1")
+    beat(at, host=socket.gethostname(), pid=os.getppid())
+    assert services.take_over(at=at, host=socket.gethostname(), own_id="w2") == 0
+    assert status(task) == "RUNNING"
+
+
+def test_a_task_that_kills_its_workers_is_set_aside(at):
+    task = running_task(at, "w1", "w2", "w3", "w4")
+    assert services.take_over(at=at + 5 * MINUTE) == 0
+    assert status(task) == "FAILED"
+
+
+def test_a_stopped_worker_is_not_alive(at):
+    beat(at)
+    assert [one.worker_id for one in services.living_workers(at)] == ["w1"]
+    services.say_goodbye(worker_id="w1", tasks_run=3, at=at)
+    assert services.living_workers(at) == []
+
+
+def test_a_sweeper_runs_when_its_turn_has_come(at):
+    seen = []
+    with only_sweepers(lambda when: seen.append(when) or 4):
+        assert services.sweep_due(at=at, clock=lambda: at) == 1
+        assert services.sweep_due(at=at + MINUTE / 2, clock=lambda: at) == 0
+        assert services.sweep_due(at=at + MINUTE, clock=lambda: at + MINUTE) == 1
+    assert seen == [at, at + MINUTE]
+
+
+def test_of_two_workers_one_sweeps(at):
+    inner = []
+
+    def sweeping(when):
+        inner.append(services.sweep_due(at=when, clock=lambda: when))
+
+    with only_sweepers(sweeping):
+        services.sweep_due(at=at, clock=lambda: at)
+    assert inner == [0]
+
+
+def test_a_turn_whose_worker_was_killed_comes_again(at):
+    seen = []
+
+    def killed(when):
+        seen.append(when)
+        raise SystemExit
+
+    with only_sweepers(killed):
+        with pytest.raises(SystemExit):
+            services.sweep_due(at=at, clock=lambda: at)
+        assert services.sweep_due(at=at + MINUTE, clock=lambda: at) == 0
+        with pytest.raises(SystemExit):
+            services.sweep_due(at=at + services.SWEEP_PATIENCE, clock=lambda: at)
+    assert len(seen) == 2
+
+
+def test_a_broken_sweeper_is_seen_and_stops_nobody_else(at, caplog):
+    seen = []
+
+    def broken(when):
+        raise ValueError("壊れた")
+
+    with only_sweepers(broken, seen.append):
+        assert services.sweep_due(at=at, clock=lambda: at) == 2
+    assert seen == [at]
+    assert "壊れた" in SweepTurn.objects.get(name="test.0").last_error
+
+
+def test_a_sweeper_of_the_towns_runs_in_each_town(mihon, reiji, at):
+    towns = []
+
+    def look(when):
+        towns.append(active_municipality_id())
+        if len(towns) == 1:
+            raise ValueError("最初の町だけ失敗")
+        return 5
+
+    with only_sweepers(look, per_town=True):
+        services.sweep_due(at=at, clock=lambda: at)
+    assert towns == [mihon.pk, reiji.pk]
+    assert not is_town_active()
+
+
+def test_finished_tasks_and_old_workers_are_pruned_after_a_week():
+    now = timezone.now()
+    old, fresh, failed = (running_task(now, "w") for _ in range(3))
+    week = timedelta(days=7, minutes=1)
+    for task, finished, state in (
+        (old, now - week, "SUCCESSFUL"),
+        (fresh, now - MINUTE, "SUCCESSFUL"),
+        (failed, now - week, "FAILED"),
+    ):
+        DBTaskResult.objects.filter(pk=task.pk).update(status=state, finished_at=finished)
+    beat(now - week, worker="old")
+    beat(now, worker="new")
+    assert services.prune(now) == 2
+    assert DBTaskResult.objects.get().pk == fresh.pk
+    assert Heartbeat.objects.get().worker_id == "new"
