@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from datetime import date
 
 from .node import BadDefinition, Node, localised, text
 from .shape import (
@@ -31,7 +32,7 @@ __all__ = ["BadDefinition", "FormDefinition", "parse"]
 
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,59}")
 _CODE = re.compile(r"[a-z][a-z0-9-]{0,59}")
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}|today([+-]\d{1,4}[dmy])?")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}|today([+-](\d{1,4}[dm]|\d{1,3}y))?")
 
 
 def parse(document: object) -> FormDefinition:
@@ -322,7 +323,16 @@ def _check_question(question: Question, node: Node) -> None:
         raise node.fault("maximum", "minimum 以上にしてください。")
     for name in ("earliest", "latest"):
         day = getattr(question, name)
-        if day and not (kind is QuestionType.DATE and _DAY.fullmatch(day)):
+        if day and not (kind is QuestionType.DATE and _is_day(day)):
             raise node.fault(
                 name, "日付の質問にだけ、2026-04-01 や today-18y の形で入れてください。"
             )
+
+
+def _is_day(text: str) -> bool:
+    if not _DAY.fullmatch(text):
+        return False
+    try:
+        return text.startswith("today") or bool(date.fromisoformat(text))
+    except ValueError:
+        return False
