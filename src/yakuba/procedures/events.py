@@ -105,14 +105,39 @@ class ApplicationAccepted(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class ApplicationClaimed(Event):
+    """An officer took charge; `previous` names the colleague who was in charge before."""
+
     code = "procedures.application.claimed"
     label = "担当になりました"
+
+    previous: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class ApplicationReleased(Event):
     code = "procedures.application.released"
     label = "担当を外れました"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApplicationHandedOver(Event):
+    code = "procedures.application.handed_over"
+    label = "担当を引き継ぎました"
+
+    previous: str
+    to: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaperEntered(Event):
+    """A clerk typed in what came on paper or by word; `gaps` are the questions left unanswered."""
+
+    code = "procedures.application.entered"
+    label = "職員が申請の内容を入力しました"
+
+    channel: str
+    received_at: str
+    gaps: list[dict[str, str]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -280,6 +305,28 @@ class FeePaid(Event):
     is_public = True
 
     yen: int
+    method: str = ""
+    receipt: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class FeeExempted(Event):
+    """減免: the fee that was asked is asked no longer, for the reason given."""
+
+    code = "procedures.fee.exempted"
+    label = "手数料を減免しました"
+    is_public = True
+    personal: ClassVar[frozenset[str]] = frozenset({"reason"})
+
+    yen: int
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class BookingFulfilled(Event):
+    code = "procedures.booking.fulfilled"
+    label = "申込みの対応が終わりました"
+    is_public = True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -291,3 +338,21 @@ class SatisfactionGiven(Event):
     ease: int
     overall: int
     comment: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccessCodeSent(Event):
+    code = "procedures.application.code_sent"
+    label = "状況確認のコードを送りました"
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoticeReceived(Event):
+    """The applicant opened the notice on the status page."""
+
+    code = "procedures.notice.received"
+    label = "通知書を受け取りました"
+    is_public = True
+
+    document: str
+    number: str

@@ -1,0 +1,161 @@
+"""The words of the status page: facts, timeline, documents, and lines of a list."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from yakuba.foundation.documents.models import IssuedDocument
+from yakuba.foundation.events.event import EVENT_CLASSES
+from yakuba.foundation.ui.elements import Fact, Moment
+from yakuba.foundation.ui.formats import wareki_long, when, yen
+from yakuba.kernel.wareki import to_wareki
+from yakuba.procedures.models import Application
+from yakuba.procedures.queries.catalogue import definition_of
+from yakuba.procedures.queries.status import Standing, closed_at, stage_of_application
+from yakuba.procedures.rules.localisation import Reader
+from yakuba.procedures.rules.stages import Stage
+from yakuba.procedures.rules.vocabulary import Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Mine:
+    """An application in a list of one's own."""
+
+    application: Application
+    title: str
+    stage: Stage
+    label: str
+    tone: str
+    is_asked: bool
+
+
+_TONES = {
+    Stage.CORRECTING: "warning",
+    Stage.CONCLUDED: "neutral",
+}
+
+
+def outcome_label(application: Application) -> str:
+    """Return how the application ended, in the applicant's words."""
+    if application.outcome == Outcome.COMPLETED:
+        return _("完了しました")
+    if application.outcome == Outcome.WITHDRAWN:
+        return _("取り下げました")
+    return _("決定しました") if application.outcome else ""
+
+
+def mine_of(application: Application, reader: Reader) -> Mine:
+    """Return the line of the application; its corrections are prefetched."""
+    is_asked = any(closed_at(one) is None for one in application.corrections.all())
+    stage = stage_of_application(application, correction_open=is_asked)
+    return Mine(
+        application=application,
+        title=definition_of(application.version).title.text(reader),
+        stage=stage,
+        label=outcome_label(application) or stage.for_applicant(reader),
+        tone=_TONES.get(stage, "info"),
+        is_asked=is_asked,
+    )
+
+
+def facts_of(standing: Standing) -> list[Fact]:
+    """Return receipt number, arrival, expected day and fee."""
+    application = standing.application
+    facts = [
+        Fact(_("受付番号"), application.receipt_number),
+        Fact(_("届いた日時"), when(application.arrived_at)),
+    ]
+    booking = getattr(application, "booking", None)
+    if booking is not None and booking.cancelled_at is None:
+        facts.append(
+            Fact(_("予約した日"), f"{wareki_long(booking.slot.date)} {booking.slot.label}")
+        )
+    if not standing.is_over and application.standard_days is not None:
+        facts.append(Fact(_("決定の目安"), _expected(standing)))
+    if application.fee_yen:
+        paid = _("納付済み") if application.fee_paid_at else _("まだ納められていません")
+        facts.append(Fact(_("手数料"), f"{yen(application.fee_yen)}（{paid}）"))
+    return facts
+
+
+def _expected(standing: Standing) -> str:
+    due = standing.clock.due
+    if standing.clock.is_stopped or due is None:
+        return _("補正をいただいてから、あらためてお知らせします。")
+    if standing.clock.is_late:
+        return _("%(day)sを過ぎています。お待たせして申し訳ありません。") % {
+            "day": wareki_long(due)
+        }
+    return _("%(day)sまで") % {"day": wareki_long(due)}
+
+
+def moments_of(standing: Standing, reader: Reader) -> list[Moment]:
+    """Return the public facts, oldest first, and what comes next."""
+    moments = [
+        Moment(
+            title=_(EVENT_CLASSES[one.code].label),
+            at=one.occurred_at,
+            text=_text_of(one.code, one.payload),
+        )
+        for one in standing.moments
+    ]
+    if standing.is_over:
+        return moments
+    if standing.correction is not None:
+        due = standing.correction.due_date
+        moments.append(
+            Moment(
+                title=standing.stage.for_applicant(reader),
+                text=_("%(day)sまでにお願いします。") % {"day": wareki_long(due)},
+                state="attention",
+            )
+        )
+    else:
+        moments.append(Moment(title=standing.stage.for_applicant(reader), state="now"))
+    if standing.application.standard_days is not None:
+        moments.append(
+            Moment(title=_("決定をお知らせします"), text=_expected(standing), state="next")
+        )
+    return moments
+
+
+def _text_of(code: str, payload: dict[str, Any]) -> str:
+    """Return the line under a fact: a number, a deadline, a day."""
+    if code == "procedures.application.arrived":
+        return _("受付番号 %(number)s") % {"number": payload.get("receipt_number", "")}
+    if code == "procedures.correction.requested":
+        return _("期限は%(day)sです。") % {"day": _day(payload.get("due_date"))}
+    if code == "procedures.notice.issued":
+        return f"{payload.get('number', '')} {payload.get('title', '')}"
+    if code == "procedures.booking.confirmed":
+        return f"{_day(payload.get('date'))} {payload.get('slot_label', '')}"
+    if code == "procedures.fee.paid":
+        return yen(payload.get("yen"))
+    return ""
+
+
+def _day(text: object) -> str:
+    try:
+        return to_wareki(date.fromisoformat(str(text)))
+    except ValueError:
+        return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A document to receive."""
+
+    document: IssuedDocument
+    is_ready: bool
+    issued_at: datetime
+
+
+def documents_of(standing: Standing) -> list[Paper]:
+    """Return the documents that were issued and not withdrawn."""
+    return [
+        Paper(one, one.file_id is not None, one.issued_at)
+        for one in standing.documents
+        if one.withdrawn_at is None
+    ]
