@@ -1,8 +1,10 @@
 """Fixtures shared by all tests: two towns, a Friday morning, the cast, and no network."""
 
 import socket
+import uuid
 from collections.abc import Iterator
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -34,8 +36,16 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(socket.socket, "connect", guarded)
 
 
+@pytest.fixture(scope="session")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One folder for everything that the tests leave on disk."""
+    root = tmp_path_factory.mktemp("yakuba")
+    (root / "static").mkdir()
+    return root
+
+
 @pytest.fixture(autouse=True)
-def quick_and_isolated(settings: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+def quick_and_isolated(settings: Any, folder: Path) -> Iterator[None]:
     """Hash fast, catch mail, serve plain static files, keep files in a folder of the test."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.MAIL_CATCHER = True
@@ -44,8 +54,8 @@ def quick_and_isolated(settings: Any, tmp_path_factory: pytest.TempPathFactory) 
         "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
-    settings.FILES_ROOT = tmp_path_factory.mktemp("files")
-    settings.STATIC_ROOT = tmp_path_factory.mktemp("static")
+    settings.FILES_ROOT = folder / "files" / uuid.uuid4().hex
+    settings.STATIC_ROOT = folder / "static"
     cache.clear()
     yield
     cache.clear()

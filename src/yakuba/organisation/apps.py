@@ -62,6 +62,16 @@ def _enter_navigation() -> None:
     register(
         NavEntry(
             "設定",
+            "ログインの安全",
+            "mfa_index",
+            "shield",
+            90,
+            lambda actor: bool(may_see_organisation(actor)),
+        )
+    )
+    register(
+        NavEntry(
+            "設定",
             "閉庁日",
             "organisation:closed_days",
             "clock",

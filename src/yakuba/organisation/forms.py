@@ -23,12 +23,11 @@ def _day(label: str, **kwargs: Any) -> forms.DateField:
     )
 
 
-def _clock(label: str, help_text: str = "") -> forms.TimeField:
+def _clock(label: str) -> forms.TimeField:
     return forms.TimeField(
         label=label,
         required=False,
         widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
-        help_text=help_text,
         error_messages={"invalid": "時刻を「13:30」のように入力してください。"},
     )
 
@@ -44,9 +43,9 @@ class AbsenceForm(forms.Form):
 
     user = forms.TypedChoiceField(label="職員", coerce=int)
     start_day = _day("いつから")
-    start_time = _clock("開始時刻", "一日中のときは空欄のままにします。")
+    start_time = _clock("開始時刻")
     end_day = _day("いつまで")
-    end_time = _clock("終了時刻", "一日中のときは空欄のままにします。")
+    end_time = _clock("終了時刻")
     reason = forms.CharField(
         label="理由",
         max_length=100,

@@ -37,7 +37,7 @@ SAID = {
     "mfa/messages/totp_deactivated.txt": _("認証アプリの登録を取り消しました。"),
     "mfa/messages/webauthn_added.txt": _("パスキーを登録しました。"),
     "mfa/messages/webauthn_removed.txt": _("パスキーを削除しました。"),
-    "mfa/messages/recovery_codes_generated.txt": _("予備のコードを作り直しました。"),
+    "mfa/messages/recovery_codes_generated.txt": _("予備のコードを作りました。"),
 }
 
 # What changed about an account, told to its owner by mail and to the record.
@@ -47,11 +47,11 @@ CHANGES = {
     "mfa/email/totp_deactivated": ("認証アプリの登録が取り消されました", "TOTP", False),
     "mfa/email/webauthn_added": ("パスキーが登録されました", "PASSKEY", True),
     "mfa/email/webauthn_removed": ("パスキーが削除されました", "PASSKEY", False),
-    "mfa/email/recovery_codes_generated": ("予備のコードが作り直されました", "RECOVERY", True),
+    "mfa/email/recovery_codes_generated": ("予備のコードが作られました", "RECOVERY", True),
 }
 
 
-class AccountAdapter(DefaultAccountAdapter):
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     """The house's answers to allauth's questions."""
 
     error_messages = DefaultAccountAdapter.error_messages | {
@@ -92,7 +92,7 @@ class AccountAdapter(DefaultAccountAdapter):
         records = get_authentication_records(request, user)
         services.note_login(
             user=user,
-            method="+".join(str(entry["method"]) for entry in records) or "session",
+            method="+".join(str(entry.get("type") or entry["method"]) for entry in records),
             address=self.get_client_ip(request),
             is_first=is_first,
             at=now,
@@ -187,11 +187,11 @@ class AccountAdapter(DefaultAccountAdapter):
 
 def _cipher() -> MultiFernet:
     keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    digests = (hashlib.sha256(f"yakuba.totp:{key}".encode()).digest() for key in keys)
+    digests = (hashlib.sha256(b"yakuba.totp:" + str(key).encode()).digest() for key in keys)
     return MultiFernet([Fernet(base64.urlsafe_b64encode(digest)) for digest in digests])
 
 
-class MfaAdapter(DefaultMFAAdapter):
+class MfaAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     """Second factors: secrets sealed in the database, names in Japanese."""
 
     error_messages = DefaultMFAAdapter.error_messages | {
@@ -233,4 +233,4 @@ class MfaAdapter(DefaultMFAAdapter):
             return True
         factors = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
         others = Authenticator.objects.filter(user=user, type__in=factors)
-        return others.exclude(pk=authenticator.pk).exists()
+        return bool(others.exclude(pk=authenticator.pk).exists())

@@ -11,6 +11,7 @@ class Config(AppConfig):
     def ready(self) -> None:
         from yakuba.foundation.subjects.registry import SubjectKind, register
 
-        from . import events, queries  # noqa: F401  events enter the closed list when imported
+        # Events and sweepers enter their lists when imported.
+        from . import events, queries, sweepers  # noqa: F401
 
         register(SubjectKind("accounts.user", "利用者", queries.card, queries.may_see))

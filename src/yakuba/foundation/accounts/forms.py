@@ -25,22 +25,28 @@ from .models import User
 from .services import resident_of
 
 
-def _plain(field: forms.Field, label: Any, **attrs: str) -> None:
+def _plain(field: forms.Field, label: Any, missing: Any = "", **attrs: str) -> None:
     """Label a field of allauth in our words; a placeholder is no label."""
     field.label = label
     field.help_text = ""
     field.widget.attrs.pop("placeholder", None)
     field.widget.attrs |= attrs
-    field.error_messages["required"] = _("入力してください。")
+    field.error_messages["required"] = missing or _("入力してください。")
 
 
-class StaffLoginForm(LoginForm):
+class StaffLoginForm(LoginForm):  # type: ignore[misc]
     """User name and password of staff."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _plain(self.fields["login"], _("ユーザー名"), autocapitalize="none", spellcheck="false")
-        _plain(self.fields["password"], _("パスワード"))
+        _plain(
+            self.fields["login"],
+            _("ユーザー名"),
+            _("ユーザー名を入力してください。"),
+            autocapitalize="none",
+            spellcheck="false",
+        )
+        _plain(self.fields["password"], _("パスワード"), _("パスワードを入力してください。"))
 
 
 class RequestLoginCodeForm(forms.Form):
@@ -66,43 +72,55 @@ class RequestLoginCodeForm(forms.Form):
         return email
 
 
-class ConfirmLoginCodeForm(AllauthConfirmLoginCodeForm):
+class ConfirmLoginCodeForm(AllauthConfirmLoginCodeForm):  # type: ignore[misc]
     """The code from the mail."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _plain(
-            self.fields["code"], _("メールに届いた6けたの番号"), inputmode="numeric", maxlength="12"
+            self.fields["code"],
+            _("メールに届いた6けたの番号"),
+            _("番号を入力してください。"),
+            inputmode="numeric",
+            maxlength="12",
         )
 
 
-class AuthenticateForm(AllauthAuthenticateForm):
+class AuthenticateForm(AllauthAuthenticateForm):  # type: ignore[misc]
     """The second factor of staff: an app's code or a recovery code."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _plain(self.fields["code"], _("認証アプリの6けたの番号、または予備のコード"))
+        _plain(
+            self.fields["code"],
+            _("認証アプリの6けたの番号、または予備のコード"),
+            _("番号を入力してください。"),
+        )
 
 
-class MfaReauthenticateForm(AllauthMfaReauthenticateForm):
+class MfaReauthenticateForm(AllauthMfaReauthenticateForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _plain(self.fields["code"], _("認証アプリの6けたの番号、または予備のコード"))
+        _plain(
+            self.fields["code"],
+            _("認証アプリの6けたの番号、または予備のコード"),
+            _("番号を入力してください。"),
+        )
 
 
-class ReauthenticateForm(AllauthReauthenticateForm):
+class ReauthenticateForm(AllauthReauthenticateForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _plain(self.fields["password"], _("今のパスワード"))
 
 
-class ActivateTOTPForm(AllauthActivateTOTPForm):
+class ActivateTOTPForm(AllauthActivateTOTPForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _plain(self.fields["code"], _("認証アプリに表示された6けたの番号"), inputmode="numeric")
 
 
-class AddWebAuthnForm(AllauthAddWebAuthnForm):
+class AddWebAuthnForm(AllauthAddWebAuthnForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _plain(self.fields["name"], _("パスキーの名前"))
@@ -112,13 +130,13 @@ class AddWebAuthnForm(AllauthAddWebAuthnForm):
         self.fields["passwordless"].widget = forms.HiddenInput()
 
 
-class EditWebAuthnForm(AllauthEditWebAuthnForm):
+class EditWebAuthnForm(AllauthEditWebAuthnForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _plain(self.fields["name"], _("パスキーの名前"))
 
 
-class ChangePasswordForm(AllauthChangePasswordForm):
+class ChangePasswordForm(AllauthChangePasswordForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _plain(self.fields["oldpassword"], _("今のパスワード"))

@@ -42,7 +42,10 @@ def create_staff(
     """Create a member of staff of the active town; raises `UnableToCreateAccount`."""
     if municipality.pk != active_municipality_id():
         raise UnableToCreateAccount("ほかの自治体の職員は登録できません。")
-    if User.objects.filter(username=username).exists():
+    if "@" in username:
+        # Addresses are the user names of residents, who are let in by a code.
+        raise UnableToCreateAccount("職員番号に「@」は使えません。")
+    if User.objects.filter(username__iexact=username).exists():
         raise UnableToCreateAccount(f"職員番号「{username}」はすでに使われています。")
     user = User(
         username=username,

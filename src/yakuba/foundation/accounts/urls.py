@@ -8,7 +8,7 @@ from allauth.mfa.webauthn import views as webauthn
 from django.contrib.auth.decorators import login_not_required
 from django.urls import path
 
-from .views import View, entrance, for_staff, in_town, name, passkeys
+from .views import View, afresh, entrance, for_staff, in_town, name, passkeys
 
 
 def _open(view: View) -> View:
@@ -17,8 +17,10 @@ def _open(view: View) -> View:
 
 urlpatterns = [
     path("", _open(entrance), name="account_entrance"),
-    path("login/", _open(account.login), name="account_login"),
-    path("login/code/", _open(account.request_login_code), name="account_request_login_code"),
+    path("login/", _open(afresh(account.login)), name="account_login"),
+    path(
+        "login/code/", _open(afresh(account.request_login_code)), name="account_request_login_code"
+    ),
     path(
         "login/code/confirm/",
         _open(account.confirm_login_code),

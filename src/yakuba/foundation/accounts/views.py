@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from allauth.account.internal.stagekit import clear_login
 from axes.helpers import get_cool_off
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -31,6 +32,18 @@ def in_town(view: View) -> View:
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if getattr(request, "municipality", None) is None:
             raise Http404
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def afresh(view: View) -> View:
+    """Forget a log-in that was begun and left when its first page is opened again."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.method == "GET" and not request.user.is_authenticated:
+            clear_login(request)
         return view(request, *args, **kwargs)
 
     return guarded

@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from yakuba.foundation.accounts.models import User, UserKind
 from yakuba.foundation.deliveries.services import deliver_due
@@ -31,8 +32,6 @@ def words_of(response):
 
 
 def mailed_code(town, address):
-    from django.utils import timezone
-
     with acting_in(town.pk):
         deliver_due(at=timezone.now())
     mail = CaughtMail.objects.filter(recipient=address).latest("pk")
@@ -78,7 +77,7 @@ def test_takagi_logged_in_at_home_has_no_post_in_mihon(client, cast, takagi):
 
 def test_a_wrong_password_is_recorded_without_the_name_that_was_typed(client, cast):
     response = log_in(client, "aoki", "wrong password")
-    assert "ユーザー名またはパスワードが違います。" in response.content.decode()
+    assert "ユーザー名またはパスワードが違います。" in words_of(response)
     log_in(client, "my-secret-typed-here", "x")
     with acting_in(cast.municipality.pk):
         failures = EventRecord.objects.filter(code="accounts.user.login_failed")
@@ -90,7 +89,7 @@ def test_five_failures_lock_aoki_out_and_the_page_says_when_to_come_back(client,
     for _ in range(5):
         response = log_in(client, "aoki", "wrong password")
     assert response.status_code == 429
-    page = response.content.decode()
+    page = words_of(response)
     assert "15分後" in page
     assert response["Retry-After"] == "900"
     assert log_in(client, "aoki").status_code == 429
@@ -137,7 +136,7 @@ def test_a_wrong_code_is_refused_and_five_wrong_codes_end_the_attempt(client, ca
     client.post(CODE, {"email": "sasaki@example.jp"})
     code = mailed_code(cast.municipality, "sasaki@example.jp")
     wrong = "000000" if code != "000000" else "111111"
-    assert "コードが違います" in client.post(CONFIRM, {"code": wrong}).content.decode()
+    assert "コードが違います" in words_of(client.post(CONFIRM, {"code": wrong}))
     for _ in range(4):
         response = client.post(CONFIRM, {"code": wrong})
     assert response["Location"] == CODE
@@ -158,7 +157,7 @@ def test_more_than_five_codes_for_one_mailbox_in_ten_minutes_are_refused(cast):
     for _ in range(5):
         assert Client().post(CODE, {"email": "sasaki@example.jp"}).status_code == 302
     refused = Client().post(CODE, {"email": "sasaki@example.jp"})
-    assert "回数が多すぎます" in refused.content.decode()
+    assert "回数が多すぎます" in words_of(refused)
 
 
 def test_log_out_needs_a_post_and_is_recorded(client, cast):
@@ -215,3 +214,17 @@ def test_the_ways_in_are_in_japanese_and_without_inline_script_or_style(client, 
     assert not re.search(r"<script(?![^>]*\bsrc=)(?![^>]*application/json)", page)
     assert " style=" not in page
     assert " onclick=" not in page
+
+
+def test_a_change_of_the_password_is_recorded_and_told_by_mail(client, cast):
+    log_in(client, "aoki")
+    words = "a new phrase that is long"
+    answers = {"oldpassword": DEMO_PASSWORD, "password1": words, "password2": words}
+    response = client.post("/mihon/accounts/password/change/", answers)
+    assert response["Location"] == "/mihon/accounts/security/"
+    assert "accounts.user.password_changed" in codes_recorded(cast.municipality)
+    with acting_in(cast.municipality.pk):
+        deliver_due(at=timezone.now())
+    mail = CaughtMail.objects.get(recipient="aoki@mihon.example.jp")
+    assert "パスワードが変更されました" in mail.body
+    assert words not in mail.body
