@@ -1,6 +1,6 @@
 """The append-only table of facts."""
 
-from typing import Any, NoReturn
+from typing import Any, ClassVar, NoReturn
 
 from django.db import models
 
@@ -49,7 +49,7 @@ class EventRecord(TenantOwned):
     recorded_at = models.DateTimeField("記録日時", auto_now_add=True)
     request_id = models.CharField("要求番号", max_length=36, blank=True)
 
-    objects: AppendOnlyManager = AppendOnlyManager()  # type: ignore[assignment]
+    objects: ClassVar[AppendOnlyManager] = AppendOnlyManager()  # type: ignore[assignment]
 
     class Meta:
         verbose_name = "事象"

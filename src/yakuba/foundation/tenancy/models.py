@@ -1,6 +1,6 @@
 """Municipality and the base of everything a municipality owns."""
 
-from typing import Any, Self, TypeVar
+from typing import Any, ClassVar, Self, TypeVar
 
 from django.db import models
 
@@ -87,7 +87,7 @@ class TenantOwned(models.Model):
         Municipality, on_delete=models.PROTECT, editable=False, related_name="+", db_index=False
     )
 
-    objects: TenantManager[Self] = TenantManager()
+    objects: ClassVar[TenantManager[Self]] = TenantManager()
 
     class Meta:
         abstract = True
