@@ -89,7 +89,7 @@ class Application(TenantOwned):
             ),
             models.CheckConstraint(
                 name="application_pays_only_a_fee",
-                condition=Q(fee_paid_at=None) | Q(fee_yen__gt=0),
+                condition=Q(fee_paid_at=None) | Q(fee_yen__isnull=False, fee_yen__gt=0),
             ),
         ]
         indexes = [

@@ -123,7 +123,11 @@ def _score(query: str, definition: FormDefinition, reader: Reader) -> float:
 
 def _word_score(query: str, keyword: str) -> float:
     """Return how well a keyword fits: either may contain the other (「犬を飼う」 and 「犬」)."""
-    inside = 0.85 if len(keyword) > 1 and similarity(keyword, query) > 0.9 else 0.0
+    contained = len(keyword) > 1 and similarity(keyword, query) > 0.9
+    inside = 0.85 if contained else 0.0
+    # A single kanji (犬) is a word of its own; a single kana is not.
+    if len(keyword) == 1 and "\u4e00" <= keyword <= "\u9fff" and keyword in query:
+        inside = 0.6
     return max(0.95 * similarity(query, keyword), inside)
 
 
