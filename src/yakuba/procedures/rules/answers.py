@@ -19,6 +19,7 @@ from . import composites as parts
 from . import readers as plain
 from .conditions import holds, scope_of
 from .readers import Asking, missing_error
+from .localisation import Localised
 from .reading import WHOLE, AnswerError, Raw, Reading, Value, Voice
 from .shape import Question, QuestionType
 
@@ -97,7 +98,7 @@ def read_item(
     """
     value: dict[str, Value] = {}
     errors: list[AnswerError] = []
-    notices = []
+    notices: list[Localised] = []
     for inner in group.questions:
         around = {**(scope or {}), **scope_of(group.questions, value)}
         if not holds(inner.when, around):

@@ -59,7 +59,7 @@ def read_name(question: Question, raw: Raw, asking: Asking) -> Reading:
         return Reading()
     for name in ("family_kana", "given_kana"):
         values[name] = to_katakana(to_full_width_kana(values[name]))
-    parts = NAME_PARTS
+    parts: tuple[Part, ...] = NAME_PARTS
     # Residence cards hold names of one part, and names that no フリガナ was ever given to.
     if _LATIN.fullmatch(values["family"]):
         values["family"] = values["family"].upper()
