@@ -18,6 +18,7 @@ from django.utils.safestring import SafeString, mark_safe
 Number = Decimal | float | int
 NO_DATA = "データなし"
 LONGEST_LABEL = 23
+SMALLEST_TOP = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ def shown(value: Number | None, unit: str = "") -> str:
 
 def nice_top(value: float) -> float:
     """Return a round number at or above the value, for the top of an axis."""
-    if value <= 0:
+    if value < SMALLEST_TOP:
         return 1.0
     power = 10.0 ** math.floor(math.log10(value))
     return next(step * power for step in (1, 2, 2.5, 5, 10) if step * power >= value - 1e-9)

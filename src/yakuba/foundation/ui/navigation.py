@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from django.urls import reverse
 
-from yakuba.foundation.accounts.actor import Actor
+# Only the name of the type: apps below accounts put their own entries on the desk.
+if TYPE_CHECKING:
+    from yakuba.foundation.accounts.actor import Actor
 
 SECTIONS: Final = ("仕事", "手続", "決裁", "事業", "人", "指標", "設定")
 
@@ -20,8 +22,8 @@ class NavEntry:
     url_name: str
     icon: str
     order: int
-    may: Callable[[Actor], bool]
-    count: Callable[[Actor], int] | None = None
+    may: "Callable[[Actor], bool]"
+    count: "Callable[[Actor], int] | None" = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,7 @@ def register(entry: NavEntry) -> None:
     _entries[entry.url_name] = entry
 
 
-def entries_for(actor: Actor) -> list[NavSection]:
+def entries_for(actor: "Actor") -> list[NavSection]:
     """Return the sections in their order, each with what this actor may use; none empty."""
     allowed = sorted(
         (entry for entry in _entries.values() if entry.may(actor)), key=lambda entry: entry.order
@@ -68,7 +70,7 @@ class ShownEntry:
     is_current: bool
 
 
-def shown_to(actor: Actor, path: str) -> list[tuple[str, list[ShownEntry]]]:
+def shown_to(actor: "Actor", path: str) -> list[tuple[str, list[ShownEntry]]]:
     """Return sections with addresses; the longest address that the path lies under is current."""
     sections = [
         (section.label, [(entry, reverse(entry.url_name)) for entry in section.entries])

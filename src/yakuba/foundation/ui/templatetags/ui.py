@@ -112,7 +112,7 @@ def _notice(tone: str, title: str, body: str) -> SafeString:
 @register.simple_tag
 def notice_box(tone: str, title: str, text: str = "") -> SafeString:
     """Draw a notice of one sentence or two."""
-    return _notice(tone, title, format_html("<p>{}</p>", text) if text else "")
+    return _notice(tone, title, format_html("<p>{}</p>", phrases(text)) if text else "")
 
 
 @register.simple_block_tag
