@@ -78,7 +78,7 @@ def test_a_worker_killed_in_the_middle_is_followed_by_one_that_finishes(tmp_path
     run("migrate", "--verbosity", "0")
     run("shell", "-v", "0", "-c", _SLOW_WORLD)
     worker = subprocess.Popen([*program, "shell", "-v", "0", "-c", _SLOW_WORKER], env=environment)
-    stuck = f"SELECT count(*) FROM {DBTaskResult._meta.db_table} WHERE status = 'RUNNING'"
+    stuck = f"SELECT count(*) FROM {DBTaskResult._meta.db_table} WHERE status = 'RUNNING'"  # noqa: S608
     assert _wait(lambda: _lines(database, stuck) == [(1,)])
     worker.send_signal(signal.SIGKILL)
     worker.wait()
