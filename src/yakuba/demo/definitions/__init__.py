@@ -1,4 +1,4 @@
-"""The procedures of the demo, one JSON definition each."""
+"""The procedures of the demo, one JSON definition each, and the fee tables they ask."""
 
 import json
 from pathlib import Path
@@ -16,3 +16,9 @@ def document(code: str) -> dict[str, Any]:
     """Return the definition document of that code."""
     found: dict[str, Any] = json.loads((_FOLDER / f"{code}.json").read_text(encoding="utf-8"))
     return found
+
+
+def fee_tables() -> list[dict[str, Any]]:
+    """Return the fee tables: code, title, source_text, note and the rulebook document."""
+    paths = sorted((_FOLDER / "tables").glob("*.json"))
+    return [json.loads(path.read_text(encoding="utf-8")) for path in paths]
