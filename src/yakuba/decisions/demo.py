@@ -13,70 +13,70 @@ from yakuba.foundation.tenancy.models import Municipality
 
 from .queries.planning import TABLE
 
-_ARTICLE = "第5条 別表第1"
+_ARTICLE = "第5条 別表第1の"
 
 # kind, amount, outcome | deciding, consult, inform, acting, post_review | what the row is about
 _Row = tuple[str, str, str, str, str, str, str, str, str]
 
 _ROWS: tuple[_Row, ...] = (
     (
-        '"child_allowance"', "< 5000000", '"GRANTED", "PARTLY"',
+        '"child-allowance"', "< 5000000", '"GRANTED", "PARTLY"',
         "MANAGER", "", "", "ALLOWED", "REQUIRED",
         "児童手当の認定に関すること",
     ),
     (
-        '"child_allowance"', "< 5000000", '"REFUSED"',
+        '"child-allowance"', "< 5000000", '"REFUSED"',
         "DIRECTOR", "", "", "EXCLUDED", "REQUIRED",
         "児童手当の認定請求の却下に関すること(重要な事項)",
     ),
     (
-        '"disaster_certificate"', "-", '"GRANTED", "PARTLY"',
+        '"disaster-certificate"', "-", '"GRANTED", "PARTLY"',
         "MANAGER", "", "", "ALLOWED", "OMITTED",
         "罹災証明書の交付に関すること(定例の事項)",
     ),
     (
-        '"disaster_certificate"', "-", '"REFUSED"',
+        '"disaster-certificate"', "-", '"REFUSED"',
         "DIRECTOR", "", "", "EXCLUDED", "REQUIRED",
         "罹災証明書の不交付に関すること(重要な事項)",
     ),
     (
-        '"dog_registration"', "< 500000", "-",
+        '"dog-registration"', "< 500000", "-",
         "CHIEF", "", "", "ALLOWED", "OMITTED",
         "犬の登録に関すること(定例で軽易な事項)",
     ),
     (
-        'not("child_allowance", "disaster_certificate", "dog_registration")', "< 500000",
+        'not("child-allowance", "disaster-certificate", "dog-registration")', "< 500000",
         'not("REFUSED")',
         "MANAGER", "", "", "ALLOWED", "REQUIRED",
         "許可、認定その他の処分で50万円未満のもの",
     ),
     (
-        'not("child_allowance", "disaster_certificate", "dog_registration")', "< 500000",
+        'not("child-allowance", "disaster-certificate", "dog-registration")', "< 500000",
         '"REFUSED"',
         "DIRECTOR", "", "", "EXCLUDED", "REQUIRED",
         "申請に対する拒否の処分(重要な事項)",
     ),
     (
-        'not("child_allowance", "disaster_certificate")', "[500000..5000000)", "-",
+        'not("child-allowance", "disaster-certificate")', "[500000..5000000)", "-",
         "DIRECTOR", "1010:MANAGER", "", "ALLOWED", "REQUIRED",
         "50万円以上500万円未満の支出を伴うこと",
     ),
     (
-        'not("disaster_certificate")', "[5000000..50000000)", "-",
+        'not("disaster-certificate")', "[5000000..50000000)", "-",
         "DEPUTY_MAYOR", "1010:MANAGER 10:DIRECTOR", "", "ALLOWED", "REQUIRED",
         "500万円以上5,000万円未満の支出を伴うこと",
     ),
     (
-        'not("disaster_certificate")', ">= 50000000", "-",
+        'not("disaster-certificate")', ">= 50000000", "-",
         "MAYOR", "1010:MANAGER 10:DIRECTOR", "1020:MANAGER", "EXCLUDED", "REQUIRED",
         "5,000万円以上の支出を伴うこと(重要な事項)",
     ),
 )  # fmt: skip
 
 KIND_LABELS = {
-    "child_allowance": "児童手当の認定請求",
-    "disaster_certificate": "罹災証明書の交付申請",
-    "dog_registration": "犬の登録申請",
+    "child-allowance": "児童手当の認定請求",
+    "disaster-certificate": "罹災証明書の交付申請",
+    "dog-registration": "犬の登録申請",
 }
 OUTCOME_LABELS = {"GRANTED": "認定・交付・許可", "PARTLY": "一部認定", "REFUSED": "却下・不許可"}
 
@@ -93,7 +93,7 @@ def senketsu_document(town: str = "見本市") -> dict[str, Any]:
         {
             "inputs": list(row[:3]),
             "outputs": [f'"{value}"' for value in row[3:8]],
-            "annotation": f"{town}事務決裁規程(架空){_ARTICLE} {number}の項 {row[8]}",
+            "annotation": f"{town}事務決裁規程(架空){_ARTICLE}{number}の項 {row[8]}",
         }
         for number, row in enumerate(_ROWS, start=1)
     ]

@@ -11,7 +11,7 @@ class ActForm(forms.Form):
     """An opinion and the revision of the page on which it was written."""
 
     opinion = forms.CharField(
-        label="意見",
+        label="あなたの意見",
         required=False,
         max_length=OPINION_LENGTH,
         widget=forms.Textarea(attrs={"rows": 3}),

@@ -138,7 +138,8 @@ class Decision(TenantOwned):
 
     @property
     def content(self) -> dict[str, Any]:
-        return self.circulation.content
+        content: dict[str, Any] = self.circulation.content
+        return content
 
     @property
     def content_hash(self) -> str:
@@ -150,7 +151,8 @@ class Decision(TenantOwned):
 
     @property
     def rule(self) -> dict[str, Any]:
-        return self.circulation.rule
+        rule: dict[str, Any] = self.circulation.rule
+        return rule
 
     @property
     def stage(self) -> Stage:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.db.models import QuerySet
 
@@ -35,7 +36,7 @@ class Dossier:
         return self.circulation.pk == self.decision.current_id
 
 
-def find(pk: object) -> Decision | None:
+def find(pk: UUID | str) -> Decision | None:
     """Return the decision with what its page needs of it, or None in this town."""
     return (
         Decision.objects.select_related(
@@ -85,7 +86,7 @@ def dossier_of(
     )
 
 
-def attachment_of(decision: Decision, file_id: object) -> Attachment | None:
+def attachment_of(decision: Decision, file_id: UUID) -> Attachment | None:
     """Return the attachment of any round of the decision, or None."""
     return (
         Attachment.objects.filter(circulation__decision=decision, file=file_id)

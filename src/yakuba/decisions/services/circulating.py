@@ -36,14 +36,14 @@ class Facts(TypedDict):
     round: int
 
 
-def facts_of(decision: Decision) -> Facts:
-    """Return the fields that every event of the decision carries."""
+def facts_of(decision: Decision, round_number: int | None = None) -> Facts:
+    """Return the fields that every event of the decision carries; the latest round if not said."""
     return {
         "decision_id": str(decision.pk),
         "kind": decision.kind,
         "about_kind": decision.subject_kind,
         "about_id": decision.subject_id,
-        "round": decision.round,
+        "round": round_number or decision.round,
     }
 
 
@@ -71,7 +71,7 @@ def finish(held: Decision) -> None:
 
 def user_of(actor: Actor, failure: type[UnableToAct]) -> User:
     """Return the account of the member of staff who acts."""
-    user = User.objects.filter(pk=actor.user_id).first() if actor.is_staff else None
+    user = User.objects.filter(pk=actor.user_id or 0).first() if actor.is_staff else None
     if user is None:
         raise failure("職員としてログインしてください。")
     return user

@@ -29,7 +29,7 @@ def post_review(*, step: Step, actor: Actor, at: datetime) -> Step:
     record(
         events.ActingDecisionReviewed(
             subject=decision.ref,
-            **{**facts_of(decision), "round": held.circulation.number},
+            **facts_of(decision, held.circulation.number),
             step_id=held.pk,
             post_label=held.post_label,
             acted_by=held.closed_by_label,

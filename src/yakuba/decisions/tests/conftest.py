@@ -16,9 +16,9 @@ from yakuba.organisation.demo import Cast
 from yakuba.organisation.services import register_absence
 
 KINDS = {
-    "child_allowance": "児童手当の認定",
+    "child-allowance": "児童手当の認定",
     "works": "工事の施行",
-    "disaster_certificate": "罹災証明",
+    "disaster-certificate": "罹災証明",
 }
 
 Drafter = Callable[..., Decision]
@@ -56,9 +56,9 @@ def draft(town: Cast, at: datetime) -> Drafter:
 
     def drafted(**changes: Any) -> Decision:
         given: dict[str, Any] = {
-            "kind": "child_allowance",
+            "kind": "child-allowance",
             "title": "児童手当の認定について(佐々木)",
-            "subject": SubjectRef("procedures.application", changes.pop("about", "A-1")),
+            "subject": SubjectRef("tests.matter", changes.pop("about", "A-1")),
             "content": {"outcome": changes.pop("outcome", "GRANTED"), "applicant": "佐々木 花子"},
             "amount": 120_000,
             "section": town.childcare,

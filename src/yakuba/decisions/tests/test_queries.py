@@ -70,7 +70,7 @@ def test_own_drafts_and_handled_steps_are_found_again(draft, town, at) -> None:
     services.approve(decision=decision, actor=town.actor(town.ishida), at=at)
     assert [d.pk for d in queries.drafted_by(town.actor(town.aoki))] == [decision.pk]
     assert [s.decision_id for s in queries.handled_by(town.actor(town.ishida))] == [decision.pk]
-    assert queries.of_subject("procedures.application", "A-1").get() == decision
+    assert queries.of_subject("tests.matter", "A-1").get() == decision
 
 
 def test_the_inbox_costs_the_same_for_one_draft_and_for_twenty(draft, town, away, at) -> None:
@@ -108,7 +108,7 @@ def test_acting_is_reckoned_as_the_organisation_reckons_it(town, away, at) -> No
 
 def test_the_route_can_be_foreseen_before_drafting(town, at) -> None:
     plan = queries.plan_route(
-        kind="child_allowance",
+        kind="child-allowance",
         amount=0,
         outcome="GRANTED",
         drafter_id=town.aoki.pk,

@@ -116,7 +116,7 @@ def test_what_cannot_be_drafted_is_said_in_a_sentence(draft, changes, reason) ->
     assert not Decision.objects.exists()
 
 
-def test_without_a_table_in_force_nothing_can_be_drafted(draft, at) -> None:
+def test_before_the_first_table_was_in_force_nothing_can_be_drafted(draft, at) -> None:
     with pytest.raises(services.UnableToDraft, match="専決の表"):
         draft(at=at - timedelta(days=30))
 
@@ -227,7 +227,7 @@ def test_an_important_matter_waits_for_the_director_himself(draft, town, away, a
 
 
 def test_a_routine_matter_needs_no_review_afterwards(draft, town, away, at) -> None:
-    decision = draft(kind="disaster_certificate", amount=0)
+    decision = draft(kind="disaster-certificate", amount=0)
     services.approve(decision=decision, actor=town.actor(town.ishida), at=at)
     away(town.ueno)
     step = services.approve(decision=decision, actor=town.actor(town.ishida), at=at)

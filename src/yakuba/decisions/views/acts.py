@@ -76,8 +76,7 @@ def _act(
             return redirect("decisions:inbox")
     # The page shows the state of this moment, so its token must be the one of this moment too.
     fresh = queries.find(decision.pk) or decision
-    form.data = form.data.copy()  # type: ignore[assignment]
-    form.data["revision"] = str(fresh.revision)  # type: ignore[index]
+    form.data = {**request.POST.dict(), "revision": str(fresh.revision)}
     return page(request, fresh, now, form=form, status=422)
 
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.http import Http404, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -124,7 +124,7 @@ def _subject_card(request: TownRequest, decision: Decision) -> object:
 
 
 @require_safe
-def attachment(request: TownRequest, decision_id: UUID, file_id: UUID) -> HttpResponse:
+def attachment(request: TownRequest, decision_id: UUID, file_id: UUID) -> FileResponse:
     """Serve a file of the decision to whoever may see the decision."""
     decision = decision_or_404(request, decision_id, timezone.now())
     attached = queries.attachment_of(decision, file_id)

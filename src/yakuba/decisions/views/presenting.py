@@ -162,12 +162,12 @@ def _stamp(step: Step, dossier: Dossier) -> Stamp:
 def _stamp_note(step: Step) -> str:
     words = [step.step_kind.label]
     if step.is_acting:
-        words.append("代決" if _decides(step) else "代")
+        words = ["代決" if _decides(step) else f"{step.step_kind.label}(代)"]
     if step.post_reviewed_at:
         words.append("後閲済")
     elif step.post_review_needed:
         words.append("要後閲")
-    return " ".join(words)
+    return "・".join(words)
 
 
 def moments(history: Iterable[EventRecord]) -> list[Moment]:
@@ -176,9 +176,10 @@ def moments(history: Iterable[EventRecord]) -> list[Moment]:
     for event in history:
         known = EVENT_CLASSES.get(event.code)
         payload = event.payload
+        acting = "(代決)" if payload.get("capacity") == Capacity.ACTING else ""
         found.append(
             Moment(
-                title=known.label if known else event.code,
+                title=f"{known.label if known else event.code}{acting}",
                 at=event.occurred_at,
                 text=str(payload.get("opinion") or payload.get("reason") or ""),
                 state="done",

@@ -206,6 +206,11 @@ def _plain(value: object) -> str:
     return str(value)
 
 
+def article_text(annotation: str, source_text: str) -> str:
+    """Return the article without the name of the rules that the page bears already."""
+    return annotation.removeprefix(source_text).removeprefix("の").strip() or annotation
+
+
 class UnreadableInput(ValueError):
     """What was typed into the try-out form is not of the column's kind."""
 

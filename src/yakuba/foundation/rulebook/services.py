@@ -93,7 +93,8 @@ def _checked(document: dict[str, Any]) -> str:
 def _check_day(valid_from: date, newest: RuleTable | None, at: datetime) -> None:
     # A rule that burdens nobody may still not be back-dated here: records already made point at
     # the version that held on their day.
-    if valid_from < timezone.localtime(at).date():
+    # The first version may enter a rule that has long been in force on paper.
+    if newest is not None and valid_from < timezone.localtime(at).date():
         raise UnableToPublish("施行日は、公布する日かそれより後の日にしてください。")
     if newest is not None and valid_from <= newest.valid_from:
         raise UnableToPublish(

@@ -14,7 +14,7 @@ from yakuba.kernel.feel import gaps_and_overlaps
 
 from . import policies, queries
 from .models import RuleTable
-from .rules import BadTable, Column, Sheet, UnreadableInput, read_input
+from .rules import BadTable, Column, Sheet, UnreadableInput, article_text, read_input
 
 
 def _enter(request: TownRequest) -> None:
@@ -49,7 +49,7 @@ def table(request: TownRequest, code: str) -> HttpResponse:
         "state": state_of(shown, today),
         "columns": sheet.columns,
         "results": sheet.result_labels,
-        "rows": sheet.rows,
+        "rows": [(row, article_text(row.annotation, shown.source_text)) for row in sheet.rows],
         "versions": [(version, state_of(version, today)) for version in versions],
         "fields": [_Field(column, request.GET.get(column.name, "")) for column in sheet.columns],
         "trial": trial,

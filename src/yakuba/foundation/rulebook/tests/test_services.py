@@ -111,3 +111,8 @@ def test_a_published_version_cannot_be_changed_by_raw_sql(publish, attempt) -> N
         connection.cursor() as cursor,
     ):
         cursor.execute(attempt)
+
+
+def test_the_first_version_may_enter_what_has_long_been_in_force_on_paper(publish, at) -> None:
+    table = publish(valid_from=at.date() - timedelta(days=2000))
+    assert queries.table_in_force("fees", at.date() - timedelta(days=1000)) == table
