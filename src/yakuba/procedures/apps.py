@@ -1,6 +1,18 @@
-"""Django's handle of this app."""
+"""Django's handle of this app, and what it tells the storeys below about itself."""
+
+from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.apps import AppConfig
+
+from yakuba.foundation.accounts.actor import Actor
+from yakuba.foundation.subjects.registry import SubjectCard
+from yakuba.foundation.ui.navigation import NavEntry
+from yakuba.foundation.ui.navigation import register as register_entry
+from yakuba.kernel.verdict import Verdict, denied
+
+if TYPE_CHECKING:
+    from .models import Application
 
 
 class Config(AppConfig):
@@ -10,10 +22,70 @@ class Config(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Declare what can be counted from applications."""
+        """Declare measures, subjects, papers, decisions, sweepers and the desk's navigation."""
+        from yakuba.decisions.registry import find_with
         from yakuba.foundation.measures import registry
 
+        from . import subscribers, tasks  # noqa: F401  importing registers
+        from .documents import register_kinds
         from .measures import MEASURES
+        from .queries.deciding import decision_kind
 
         for measure in MEASURES:
             registry.register(measure)
+        register_kinds()
+        find_with(decision_kind)
+        for entry in _NAVIGATION:
+            register_entry(entry)
+
+
+def _application(subject_id: str) -> "Application | None":
+    from .queries.cases import find
+
+    try:
+        return find(UUID(subject_id))
+    except ValueError:
+        return None
+
+
+def _card(subject_id: str) -> SubjectCard | None:
+    from django.urls import reverse
+
+    application = _application(subject_id)
+    if application is None:
+        return None
+    return SubjectCard(
+        f"{application.procedure.title} {application.receipt_number}",
+        reverse("procedures:desk_case", args=[application.pk]),
+    )
+
+
+def _may_see(actor: Actor, subject_id: str) -> Verdict:
+    from .policies import cases, drafts
+    from .policies.cases import HIDDEN
+
+    application = _application(subject_id)
+    if application is None:
+        return denied(HIDDEN.reason_ja)
+    if actor.is_staff:
+        return cases.may_see(actor, application)
+    return Verdict(drafts.is_holder(actor, application), HIDDEN.reason_ja)
+
+
+def _key_of_number(number: str) -> str | None:
+    from .queries.queue import key_of_number
+
+    return key_of_number(number)
+
+
+def _is_staff(actor: Actor) -> bool:
+    return actor.is_staff and bool(actor.post_ids)
+
+
+def _count_mine(actor: Actor) -> int:
+    from .queries.queue import count_mine
+
+    return count_mine(actor)
+
+
+_NAVIGATION: tuple[NavEntry, ...] = ()

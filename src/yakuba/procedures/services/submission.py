@@ -88,13 +88,28 @@ def submit(
         return known
     if revision is not None and revision != locked.revision:
         raise ChangedSinceChecked
-    ready = _ready(locked, declared or {}, at)
-    application = _arrive(ready, actor, at)
+    return take_in(_ready(locked, declared or {}, at), actor=actor, arrived_at=at, at=at, link=link)
+
+
+def take_in(
+    ready: Ready, *, actor: Actor, arrived_at: datetime, at: datetime, link: str = ""
+) -> Application:
+    """Make what is ready an application, in the caller's transaction; the draft is locked.
+
+    `arrived_at` is 到達: now for what comes online, the day stamped on it for what came on paper.
+    Raises `AnswersIncomplete` when the slot is gone.
+    """
+    application = _arrive(ready, actor, arrived_at)
     _take_files(application, ready)
     _book(application, ready, actor, at)
-    _complete(application, actor, at)
+    _complete(application, actor, arrived_at)
     acknowledge(application, ready.definition, link=link, at=at)
     return application
+
+
+def with_files(answers: dict[str, Any], draft: Draft, definition: FormDefinition) -> dict[str, Any]:
+    """Return the answers with the files that are really attached to the draft."""
+    return _with_files(answers, draft, definition)
 
 
 def _ready(draft: Draft, declared: Mapping[str, bool], at: datetime) -> Ready:

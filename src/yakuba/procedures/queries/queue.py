@@ -1,0 +1,149 @@
+"""The queue: filters, search, order and paging over the cases of one's sections."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+
+from yakuba.foundation.accounts.actor import Actor
+from yakuba.kernel.receipt import parse_receipt_number
+from yakuba.procedures.models import Application, CorrectionRequest
+from yakuba.procedures.rules.stages import Stage
+
+from .cases import cases_of
+from .search import search_applications
+
+_JAPAN = ZoneInfo("Asia/Tokyo")
+OPEN = "OPEN"
+ALL = "ALL"
+NOBODY = "none"
+MINE = "me"
+
+# What a list may be ordered by; the key of the row makes the order total.
+ORDERS: dict[str, tuple[Any, ...]] = {
+    "due": (F("due_date").asc(nulls_last=True), "arrived_at", "pk"),
+    "-due": (F("due_date").desc(nulls_last=True), "-arrived_at", "pk"),
+    "arrived": ("arrived_at", "pk"),
+    "-arrived": ("-arrived_at", "pk"),
+    "number": ("receipt_number", "pk"),
+    "-number": ("-receipt_number", "pk"),
+    "name": ("applicant_kana", "applicant_name", "pk"),
+    "-name": ("-applicant_kana", "-applicant_name", "pk"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFilter:
+    """What one looks for; an empty field asks nothing."""
+
+    text: str = ""
+    procedure: str = ""
+    stage: str = OPEN
+    owner: str = ""
+    channel: str = ""
+    due: str = ""
+    since: date | None = None
+    until: date | None = None
+    order: str = "due"
+
+
+def _correcting() -> Exists:
+    return Exists(
+        CorrectionRequest.objects.filter(
+            application=OuterRef("pk"), answered_at=None, lapsed_at=None, cancelled_at=None
+        )
+    )
+
+
+def cases(actor: Actor, wanted: CaseFilter, *, on: date) -> QuerySet[Application]:
+    """Return the cases of the actor's sections that fit, in the order asked for."""
+    rows = cases_of(actor).select_related("procedure", "claimed_by")
+    rows = _by_stage(rows, wanted.stage)
+    if wanted.text:
+        rows = _by_text(rows, wanted.text)
+    if wanted.procedure:
+        rows = rows.filter(procedure__slug=wanted.procedure)
+    if wanted.channel:
+        rows = rows.filter(channel=wanted.channel)
+    rows = _by_owner(rows, wanted.owner, actor)
+    rows = _by_due(rows, wanted.due, on)
+    if wanted.since:
+        rows = rows.filter(arrived_at__gte=_begin(wanted.since))
+    if wanted.until:
+        rows = rows.filter(arrived_at__lt=_begin(wanted.until + timedelta(days=1)))
+    return rows.order_by(*ORDERS.get(wanted.order, ORDERS["due"]))
+
+
+def _begin(day: date) -> datetime:
+    return datetime.combine(day, time(), tzinfo=_JAPAN)
+
+
+def _by_stage(rows: QuerySet[Application], stage: str) -> QuerySet[Application]:
+    if stage == ALL:
+        return rows
+    if stage == Stage.CONCLUDED.value:
+        return rows.filter(concluded_at__isnull=False)
+    rows = rows.filter(concluded_at=None)
+    if stage == Stage.CORRECTING.value:
+        return rows.filter(_correcting())
+    conditions = {
+        Stage.ARRIVED.value: Q(deciding_since=None, claimed_at=None, accepted_at=None),
+        Stage.ACCEPTED.value: Q(deciding_since=None, claimed_at=None, accepted_at__isnull=False),
+        Stage.EXAMINING.value: Q(deciding_since=None, claimed_at__isnull=False),
+        Stage.DECIDING.value: Q(deciding_since__isnull=False),
+    }
+    if stage not in conditions:
+        return rows
+    return rows.filter(conditions[stage]).filter(~_correcting())
+
+
+def _by_owner(rows: QuerySet[Application], owner: str, actor: Actor) -> QuerySet[Application]:
+    if owner == MINE:
+        return rows.filter(claimed_by=actor.user_id)
+    if owner == NOBODY:
+        return rows.filter(claimed_by=None)
+    if owner.isascii() and owner.isdigit() and len(owner) < 12:
+        return rows.filter(claimed_by=int(owner))
+    return rows
+
+
+def _by_due(rows: QuerySet[Application], due: str, on: date) -> QuerySet[Application]:
+    if due == "late":
+        return rows.filter(due_date__lt=on)
+    if due == "today":
+        return rows.filter(due_date=on)
+    if due == "week":
+        return rows.filter(due_date__gte=on, due_date__lte=on + timedelta(days=7))
+    if due == "none":
+        return rows.filter(due_date=None)
+    return rows
+
+
+def _by_text(rows: QuerySet[Application], text: str) -> QuerySet[Application]:
+    """Find by receipt number exactly, however it was typed, else by every word."""
+    number = as_receipt_number(text)
+    if number:
+        return rows.filter(receipt_number=number)
+    return search_applications(text, among=rows)
+
+
+def as_receipt_number(text: str) -> str:
+    """Return the number as it is stored if the text is one, however it was typed."""
+    try:
+        return str(parse_receipt_number(text))
+    except ValueError:
+        return ""
+
+
+def key_of_number(number: str) -> str | None:
+    """Return the key of the application with this receipt number in the active town."""
+    wanted = as_receipt_number(number) or number.strip()
+    found = Application.objects.filter(receipt_number=wanted).values_list("pk", flat=True).first()
+    return str(found) if found else None
+
+
+def count_mine(actor: Actor) -> int:
+    """Return how many open cases the actor is in charge of, for the navigation."""
+    return Application.objects.filter(claimed_by=actor.user_id, concluded_at=None).count()

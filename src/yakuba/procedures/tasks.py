@@ -1,0 +1,20 @@
+"""What is looked after regularly: nothing waits for somebody to remember it."""
+
+from datetime import datetime
+
+from yakuba.foundation.jobs.registry import sweeper
+
+from .services.acceptance import accept_due
+from .services.corrections import lapse_due
+
+
+@sweeper("procedures.accept", every_seconds=60)
+def accept_arrived(at: datetime) -> int:
+    """Stamp 収受 on what arrived while the counter was closed."""
+    return accept_due(at=at)
+
+
+@sweeper("procedures.lapse_corrections", every_seconds=600)
+def lapse_corrections(at: datetime) -> int:
+    """Record the corrections whose day has passed without an answer."""
+    return lapse_due(at=at)
