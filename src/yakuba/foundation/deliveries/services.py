@@ -251,7 +251,7 @@ def _fail(delivery: Delivery, reason: str, at: datetime, *, final: bool = False)
     if not mine.update(**changes):
         return
     subject = SubjectRef(KIND, str(delivery.pk))
-    about = {
+    about: dict[str, Any] = {
         "channel": delivery.channel,
         "about_kind": delivery.subject_kind,
         "about_id": delivery.subject_id,

@@ -24,8 +24,11 @@ from yakuba.foundation.subjects.registry import (
     kind_of,
     may_see,
 )
+from yakuba.foundation.ui.elements import Moment
+from yakuba.foundation.ui.formats import when
 
 from . import queries, services
+from .events import DeliveryReplayed
 from .models import Delivery
 from .policies import may
 from .registry import all_channels, label_of
@@ -64,14 +67,33 @@ def _row(delivery: Delivery, actor: Actor, at: datetime) -> Row:
     return Row(delivery, state, TONES[state], label_of(delivery.channel), label, card)
 
 
-def _past(event: EventRecord) -> dict[str, object]:
+def _moment(event: EventRecord) -> Moment:
     known = EVENT_CLASSES.get(event.code)
-    return {
-        "at": event.occurred_at,
-        "label": known.label if known else event.code,
-        "who": event.actor_name,
-        "reason": event.payload.get("reason", ""),
-    }
+    return Moment(
+        title=known.label if known else event.code,
+        at=event.occurred_at,
+        text=event.payload.get("reason", ""),
+        state="done" if known is DeliveryReplayed else "attention",
+        who=event.actor_name,
+    )
+
+
+def _facts(row: Row) -> list[tuple[str, object]]:
+    delivery = row.delivery
+    facts: list[tuple[str, object]] = [
+        ("宛先", delivery.destination),
+        ("対象", row.subject.title if row.subject else row.subject_label),
+        ("優先度", delivery.lane_label),
+        ("登録", when(delivery.posted_at)),
+        ("試行", f"{delivery.attempts}回"),
+    ]
+    if delivery.done_at:
+        facts.append(("完了", when(delivery.done_at)))
+    elif delivery.dead_at:
+        facts.append(("停止", when(delivery.dead_at)))
+    else:
+        facts.append(("次回", when(delivery.not_before)))
+    return [*facts, ("管理番号", str(delivery.pk))]
 
 
 def _state(text: str) -> State | None:
@@ -122,16 +144,15 @@ def detail(request: TownRequest, delivery_id: UUID) -> HttpResponse:
     delivery = _delivery(request, delivery_id)
     at = timezone.now()
     row = _row(delivery, request.actor, at)
+    past = events_of([SubjectRef(services.KIND, str(delivery.pk))])
     return render(
         request,
         "deliveries/detail.html",
         {
             "row": row,
             "delivery": delivery,
-            "events": [
-                _past(event)
-                for event in events_of([SubjectRef(services.KIND, str(delivery.pk))]).reverse()
-            ],
+            "facts": _facts(row),
+            "moments": [_moment(event) for event in past.reverse()],
             "may_replay": row.state is not State.DONE and bool(may(request.actor, "replay")),
         },
     )

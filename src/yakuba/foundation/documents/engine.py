@@ -51,11 +51,12 @@ def typeset(
     missing = missing_characters(title + strings_in(data))
     if missing:
         raise MissingFont(missing)
+    template: Any = source.encode() if isinstance(source, str) else source
     inputs = {"data": json.dumps(data, ensure_ascii=False), "title": title}
     with _lock:
         try:
             made = _compiler().compile(
-                source.encode() if isinstance(source, str) else source,
+                template,
                 format="pdf",
                 sys_inputs=inputs,
                 # PDF/A-2a (ISO 19005-2) for keeping, PDF/UA-1 (ISO 14289-1) for those who listen.

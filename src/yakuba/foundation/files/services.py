@@ -4,6 +4,7 @@ import hashlib
 import logging
 import uuid
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -44,7 +45,7 @@ class UnableToStore(Exception):
 
 def store(
     *,
-    upload: UploadedFile | bytes,
+    upload: "UploadedFile[Any] | bytes",
     name: str,
     actor: Actor,
     at: datetime,
@@ -155,7 +156,7 @@ def sweep_orphans(at: datetime) -> int:
     return swept
 
 
-def _read(upload: UploadedFile | bytes, shown: str, max_bytes: int) -> bytes:
+def _read(upload: "UploadedFile[Any] | bytes", shown: str, max_bytes: int) -> bytes:
     if isinstance(upload, bytes):
         content = upload
     else:

@@ -4,6 +4,7 @@ import logging
 import os
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -81,7 +82,7 @@ def take_over(*, at: datetime, host: str = "", own_id: str = "") -> int:
     return taken
 
 
-def _release(task: DBTaskResult, at: datetime) -> int:
+def _release(task: "DBTaskResult[..., Any]", at: datetime) -> int:
     still_running = DBTaskResult.objects.filter(
         pk=task.pk, status=TaskResultStatus.RUNNING, started_at=task.started_at
     )

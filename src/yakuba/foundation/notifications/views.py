@@ -7,6 +7,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from yakuba.foundation.ui.formats import when
+
 from .queries import caught_mails
 
 PAGE = 30
@@ -30,4 +32,10 @@ def caught_mail(request: HttpRequest, mail_id: int) -> HttpResponse:
     if not settings.MAIL_CATCHER:
         raise Http404
     mail = get_object_or_404(caught_mails(), pk=mail_id)
-    return render(request, "notifications/caught_mail.html", {"mail": mail})
+    facts = [
+        ("差出人", mail.sender),
+        ("宛先", mail.recipient),
+        ("日時", when(mail.caught_at)),
+        ("Message-ID", mail.message_id),
+    ]
+    return render(request, "notifications/caught_mail.html", {"mail": mail, "facts": facts})

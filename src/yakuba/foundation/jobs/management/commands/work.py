@@ -55,7 +55,7 @@ class SweepingWorker(Worker):
             sys.exit(1)
         self.running = False
 
-    def run_task(self, db_task_result: DBTaskResult) -> None:
+    def run_task(self, db_task_result: "DBTaskResult[..., Any]") -> None:
         """Run one task, then look around: a long queue must not keep the sweepers waiting."""
         super().run_task(db_task_result)
         self.tasks_run += 1
