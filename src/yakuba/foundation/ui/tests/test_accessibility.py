@@ -10,6 +10,8 @@ pytestmark = [
     pytest.mark.browser,
     pytest.mark.django_db(transaction=True),
     pytest.mark.urls("yakuba.foundation.ui.tests.urls"),
+    # Nothing is collected for a test: the live server finds the files where they are written.
+    pytest.mark.filterwarnings("ignore:No directory at"),
 ]
 QUIET = [
     "--no-sandbox",
@@ -64,6 +66,13 @@ def test_the_policy_blocks_nothing_that_the_pages_need(live_server, browser):
     for path in ("/_patterns/", "/_patterns/desk/"):
         page.goto(live_server.url + path)
     assert complaints == []
+
+
+def test_a_dark_desk_prints_on_white_paper(live_server, browser):
+    page = opened(browser, live_server.url + "/_patterns/desk/", 800, "dark")
+    page.emulate_media(media="print", color_scheme="dark")
+    colour = "getComputedStyle(document.querySelector('.y-card')).backgroundColor"
+    assert page.evaluate(colour) == "rgb(255, 255, 255)"
 
 
 def test_the_menu_of_a_phone_opens_with_and_without_a_script(live_server, browser):
