@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import uuid
+from datetime import datetime
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -51,6 +52,12 @@ CHANGES = {
 }
 
 
+def _at() -> datetime:
+    """Return when the running request arrived; the middleware has read the clock."""
+    arrived: datetime = context.request.arrived_at
+    return arrived
+
+
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     """The house's answers to allauth's questions."""
 
@@ -75,7 +82,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             username=user.username,
             reason="OTHER_TOWN",
             address=self.get_client_ip(request),
-            at=timezone.now(),
+            at=_at(),
         )
         page = {"reason": verdict.reason_ja, "home": user.municipality}
         return render(request, "accounts/other_town.html", page, status=403)
@@ -84,7 +91,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """Open the session under a new key and record how the user came in."""
         is_first = user.last_login is None
         super().login(request, user)
-        now = timezone.now()
+        now = _at()
         request.session["seen"] = int(now.timestamp())
         if user.kind == UserKind.STAFF:
             # What a resident unlocked on this machine is not for the clerk who follows.
@@ -108,7 +115,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def logout(self, request: HttpRequest) -> None:
         if isinstance(request.user, User) and getattr(request, "municipality", None):
-            services.note_logout(user=request.user, at=timezone.now())
+            services.note_logout(user=request.user, at=_at())
         super().logout(request)
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
@@ -117,11 +124,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             username=str(credentials.get("username", "")),
             reason="LOCKED" if locked else "WRONG_PASSWORD",
             address=self.get_client_ip(request),
-            at=timezone.now(),
+            at=_at(),
         )
 
     def set_password(self, user: User, password: str) -> None:
-        services.change_password(user=user, password=password, at=timezone.now())
+        services.change_password(user=user, password=password, at=_at())
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
@@ -162,7 +169,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
                 body=render_to_string(f"{template_prefix}_message.txt", page).strip() + "\n",
                 about=about,
                 dedupe_key=f"accounts:{uuid.uuid4()}",
-                at=timezone.now(),
+                at=_at(),
                 lane=Lane.URGENT,
             )
 
@@ -178,10 +185,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             return
         sentence, factor, is_added = CHANGES[template_prefix]
         if factor is not None:
-            services.note_factor(user=user, factor=factor, is_added=is_added, at=timezone.now())
+            services.note_factor(user=user, factor=factor, is_added=is_added, at=_at())
             self.request.session.pop("second_factor", None)
         if user.email:
-            page = {"sentence": sentence, "user": user, "at": timezone.localtime()}
+            page = {"sentence": sentence, "user": user, "at": timezone.localtime(_at())}
             self.send_mail("accounts/email/changed", user.email, page)
 
 

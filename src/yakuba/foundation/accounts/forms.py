@@ -14,7 +14,6 @@ from allauth.mfa.totp.forms import ActivateTOTPForm as AllauthActivateTOTPForm
 from allauth.mfa.webauthn.forms import AddWebAuthnForm as AllauthAddWebAuthnForm
 from allauth.mfa.webauthn.forms import EditWebAuthnForm as AllauthEditWebAuthnForm
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from yakuba.kernel.kana import is_katakana_name, to_full_width_kana, to_katakana
@@ -68,7 +67,7 @@ class RequestLoginCodeForm(forms.Form):
         allowed = consume(context.request, action="request_login_code", key=email)
         if not allowed:
             raise forms.ValidationError(AccountAdapter.error_messages["rate_limited"])
-        self._user = resident_of(email=email, at=timezone.now())
+        self._user = resident_of(email=email, at=context.request.arrived_at)
         return email
 
 

@@ -30,6 +30,8 @@ class StaffSessionMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        # allauth's hooks and forms take the time from here instead of reading the clock.
+        request.arrived_at = timezone.now()  # type: ignore[attr-defined]
         user = request.user
         if getattr(request, "municipality", None) is None or not isinstance(user, User):
             return self.get_response(request)

@@ -111,6 +111,15 @@ def resident_of(*, email: str, at: datetime) -> User:
     return user
 
 
+def forget_unused(*, before: datetime) -> int:
+    """Delete residents' accounts born before the moment and never entered; returns how many."""
+    unused = User.objects.filter(
+        kind=UserKind.RESIDENT, last_login=None, name="", date_joined__lt=before
+    )
+    count, _ = unused.delete()
+    return count
+
+
 @transaction.atomic
 def give_name(*, user: User, name: str, kana: str, actor: Actor, at: datetime) -> User:
     """Enter the name a resident goes by."""
