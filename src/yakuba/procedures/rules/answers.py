@@ -18,8 +18,8 @@ from typing import Any
 from . import composites as parts
 from . import readers as plain
 from .conditions import holds, scope_of
-from .readers import Asking, missing_error
 from .localisation import Localised
+from .readers import Asking, missing_error
 from .reading import WHOLE, AnswerError, Raw, Reading, Value, Voice
 from .shape import Question, QuestionType
 

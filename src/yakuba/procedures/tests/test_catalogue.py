@@ -13,7 +13,7 @@ from yakuba.foundation.tenancy.models import Municipality
 from yakuba.organisation.demo import Cast
 from yakuba.procedures.models import Application, Procedure
 from yakuba.procedures.queries import catalogue
-from yakuba.procedures.queries.search import search_applications
+from yakuba.procedures.queries.finding import search_applications
 from yakuba.procedures.rules.localisation import Reader
 from yakuba.procedures.rules.vocabulary import LifeEvent, SupersedePolicy
 from yakuba.procedures.services.publishing import close_procedure, publish_version
