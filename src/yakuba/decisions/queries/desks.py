@@ -97,7 +97,10 @@ def _acting(actor: Actor, at: datetime) -> list[Step]:
 
 def count_waiting(actor: Actor, at: datetime) -> int:
     """Return how many drafts wait for the actor, for the navigation."""
-    return len(inbox(actor, at))
+    if not actor.is_staff or not actor.post_ids:
+        return 0
+    own = set(_own(actor).values_list("decision_id", flat=True))
+    return len(own | {step.decision_id for step in _acting(actor, at)})
 
 
 def to_read(actor: Actor) -> QuerySet[Step]:

@@ -2,16 +2,22 @@
 
 import re
 from collections.abc import Callable
+from io import BytesIO
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from PIL import Image
 
 from yakuba.decisions import services
 from yakuba.decisions.models import Decision, Step
 from yakuba.decisions.rules.stages import Stage
 from yakuba.foundation.accounts.models import User
 from yakuba.foundation.events.models import EventRecord
+from yakuba.foundation.files.models import StoredFile
+from yakuba.foundation.files.services import store
 from yakuba.organisation.demo import Cast
 
 ROOT = "/mihon/desk/decisions/"
@@ -218,6 +224,78 @@ def test_empty_lists_say_what_they_are_for(town, browser, path) -> None:
 def test_the_navigation_counts_what_waits(draft, town, browser) -> None:
     draft()
     assert "決裁待ち" in text(browser(town.ishida).get(ROOT))
+
+
+@pytest.fixture
+def photo(town, at) -> StoredFile:
+    drawn = BytesIO()
+    Image.new("RGB", (8, 8), "red").save(drawn, "PNG")
+    return store(
+        upload=drawn.getvalue(),
+        name="現場写真.png",
+        actor=town.actor(town.aoki),
+        at=at,
+        allowed=frozenset({"image/png"}),
+        max_bytes=1_000_000,
+    )
+
+
+def test_an_attachment_is_served_to_the_route_and_to_nobody_else(
+    draft, town, takagi, browser, photo
+) -> None:
+    decision = draft(attachments=[photo])
+    url = page(decision, f"files/{photo.pk}/")
+    ishida = browser(town.ishida)
+    assert "現場写真.png" in text(ishida.get(page(decision)))
+    served = ishida.get(url)
+    assert (served.status_code, served["Content-Type"]) == (200, "image/png")
+    served.close()
+    for user in (town.kudo, takagi):
+        assert browser(user).get(url).status_code == 404
+    services.pull_back(decision=decision, actor=town.actor(town.aoki), at=timezone.now())
+    again = services.revise(
+        decision=decision,
+        content=decision.content,
+        actor=town.actor(town.aoki),
+        at=timezone.now(),
+    )
+    assert [attached.file for attached in again.circulation.attachments.all()] == [photo]
+
+
+@pytest.mark.parametrize("path", ["", "drafts/", "handled/", "reviews/"])
+def test_a_list_costs_the_same_however_long_it_is(draft, town, away, browser, at, path) -> None:
+    client = browser(town.ishida)
+
+    def one_more(n: int) -> None:
+        draft(about=f"A-{n}")
+        services.approve(decision=draft(about=f"B-{n}"), actor=town.actor(town.ishida), at=at)
+        draft(about=f"C-{n}", actor=town.actor(town.ishida))
+
+    def cost() -> int:
+        client.get(ROOT + path)
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get(ROOT + path).status_code == 200
+        return len(captured)
+
+    one_more(0)
+    away(town.ueno)
+    first = cost()
+    for n in range(1, 6):
+        one_more(n)
+    assert cost() == first
+
+
+def test_the_page_of_a_decision_costs_the_same_for_a_long_route(draft, town, browser) -> None:
+    client = browser(town.ishida)
+
+    def cost(decision: Decision) -> int:
+        client.get(page(decision))
+        with CaptureQueriesContext(connection) as captured:
+            client.get(page(decision))
+        return len(captured)
+
+    short, long = draft(), draft(kind="works", amount=50_000_000, about="A-2")
+    assert cost(short) == cost(long) <= 40
 
 
 def test_hostile_text_is_shown_as_text(draft, town, browser) -> None:
