@@ -35,7 +35,9 @@ def log(request: TownRequest) -> HttpResponse:
         services.note_search(
             criteria=criteria, exported=False, actor=request.actor, at=timezone.now()
         )
-    entries, following = queries.page_of(criteria, actor=request.actor, after=after, size=PAGE)
+    entries, following = queries.page_of(
+        criteria, actor=request.actor, after=after, size=PAGE, brief=True
+    )
     terms = request.GET.copy()
     terms.pop("after", None)
     context = {

@@ -54,12 +54,26 @@ def test_an_entry_of_an_unknown_kind_of_subject_is_blackened(in_mihon, at):
     assert found(TODAY, aoki(in_mihon))[0].is_redacted
 
 
-def test_a_name_finds_staff_and_never_a_resident(in_mihon, at):
+def test_a_name_finds_staff_and_the_system_and_never_a_resident(in_mihon, cast, at):
     name_lamp(1, actor=SASAKI, at=at)
-    name_lamp(2, actor=aoki(in_mihon), at=at)
-    reader = aoki(in_mihon)
-    assert found(Criteria(DAY, DAY, actor_name="佐々木"), reader) == []
-    assert [e.subject_id for e in found(Criteria(DAY, DAY, actor_name="青木"), reader)] == ["2"]
+    name_lamp(2, actor=cast.actor(cast.aoki), at=at)
+    name_lamp(3, actor=Actor.system("夜間処理"), at=at)
+    reader = cast.actor(cast.kimura)
+
+    def lamps_of(name):
+        of = Criteria(DAY, DAY, actor_name=name, code="test.lamp.named")
+        return [entry.subject_id for entry in found(of, reader)]
+
+    assert lamps_of("佐々木") == []
+    assert lamps_of(cast.aoki.name) == ["2"]
+    assert lamps_of("夜間") == ["3"]
+
+
+def test_a_brief_page_asks_nobody_and_shows_no_resident(in_mihon, at):
+    name_lamp(7, actor=SASAKI, at=at)
+    with lamps(visible=True):
+        page, _ = queries.page_of(TODAY, actor=SASAKI, after=None, size=5, brief=True)
+    assert page[0].actor_name == BLACK
 
 
 def test_days_are_of_tokyo_and_the_last_one_is_included(in_mihon, at):
