@@ -24,7 +24,10 @@ _FLAG: Schema = {"type": "boolean"}
 _LOCALISED: Schema = {"$ref": "#/$defs/localised"}
 _KEY: Schema = {"type": "string", "pattern": "^[a-z][a-z0-9_]{0,59}$"}
 _FEEL: Schema = {"type": "string", "minLength": 1, "description": "FEEL over the answers"}
-_DAY: Schema = {"type": "string", "pattern": r"^(\d{4}-\d{2}-\d{2}|today([+-](\d{1,4}[dm]|\d{1,3}y))?)$"}
+_DAY: Schema = {
+    "type": "string",
+    "pattern": r"^(\d{4}-\d{2}-\d{2}|today([+-](\d{1,4}[dm]|\d{1,3}y))?)$",
+}
 
 
 def _object(required: dict[str, Schema], optional: dict[str, Schema] | None = None) -> Schema:
