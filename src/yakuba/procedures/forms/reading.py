@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import QueryDict
 
+from yakuba.procedures.queries.maps import TownMap
 from yakuba.procedures.rules.answers import item_from_post, raw_from_post, raw_of, read, read_item
 from yakuba.procedures.rules.conditions import holds, scope_of
 from yakuba.procedures.rules.flow import scope as scope_under
@@ -32,6 +33,8 @@ class PageReading:
     raws: dict[str, dict[str, Any]] = field(default_factory=dict)
     # Questions that the answers of this very page brought up: not yet seen, so not yet wrong.
     new: tuple[Question, ...] = ()
+    # Keys of the questions that the form showed.
+    shown: tuple[str, ...] = ()
 
 
 def posted(post: QueryDict) -> dict[str, Sequence[str]]:
@@ -47,6 +50,7 @@ def read_page(
     *,
     on: date,
     slots: Slots | None = None,
+    town_map: TownMap | None = None,
 ) -> PageReading:
     """Read every question that the page asks under the answers given in it.
 
@@ -56,6 +60,11 @@ def read_page(
     sent = posted(post)
     shown = set(post.get(SHOWN, "").split(",")) if SHOWN in post else None
     found = PageReading(page)
+    found.shown = tuple(
+        one.key
+        for one in definition.page(page.key).questions
+        if (one.key in shown if shown is not None else one in page.questions)
+    )
     answers = dict(stored)
     new: list[Question] = []
     for question in definition.page(page.key).questions:
@@ -65,7 +74,7 @@ def read_page(
         if question.type in KEPT_APART:
             _read_kept(question, answers, found, on, definition)
             continue
-        raw = raw_from_post(question, sent)
+        raw = pointed_at(question, raw_from_post(question, sent), town_map)
         found.raws[question.key] = raw
         if shown is not None and question.key not in shown:
             new.append(question)
@@ -79,6 +88,20 @@ def read_page(
         answers[question.key] = reading.value
     found.new = tuple(new)
     return found
+
+
+def pointed_at(question: Question, raw: dict[str, Any], town_map: TownMap | None) -> dict[str, Any]:
+    """Return what was sent with the degrees of the area that was picked on the map."""
+    if question.type is not QuestionType.PLACE or town_map is None:
+        return raw
+    area = town_map.area(str(raw.get("area", "")))
+    known = {one.point for one in town_map.areas}
+    typed = (str(raw.get("latitude", "")), str(raw.get("longitude", "")))
+    # Degrees typed by hand are more exact than an area; those of another area give way.
+    if area is None or (any(typed) and typed not in known):
+        return raw
+    raw = raw | {"latitude": area.latitude, "longitude": area.longitude}
+    return raw if str(raw.get("text", "")).strip() else raw | {"text": area.name}
 
 
 def _read_kept(

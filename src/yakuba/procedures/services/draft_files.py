@@ -112,11 +112,10 @@ def remove_file(*, draft: Draft, attachment: Attachment, actor: Actor, at: datet
     mine = next((one for one in attached if one.pk == attachment.pk), None)
     if mine is None:
         return
-    key = mine.question
-    stored = mine.file
+    key, stored = mine.question, mine.file
+    left = [one for one in attached if one.question == key and one.pk != mine.pk]
     mine.delete()
     files.discard(stored, actor=actor, at=at)
-    left = [one for one in attached if one.question == key and one.pk != attachment.pk]
     _note(locked, key, left, actor, at)
 
 

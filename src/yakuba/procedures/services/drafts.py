@@ -95,9 +95,15 @@ def store(draft: Draft, actor: Actor, at: datetime) -> None:
 
 @transaction.atomic
 def save_answers(
-    *, draft: Draft, values: Mapping[str, Any], seen: str, actor: Actor, at: datetime
+    *,
+    draft: Draft,
+    values: Mapping[str, Any],
+    shown: Sequence[str],
+    seen: str,
+    actor: Actor,
+    at: datetime,
 ) -> Draft:
-    """Keep the answers of one page; `seen` is the mark of what the form showed.
+    """Keep the answers of one page; `seen` is the mark of the `shown` questions in the form.
 
     A value of None removes the answer. Raises `ChangedElsewhere` when the stored answers are no
     longer those that the form showed, unless they already equal what is being saved.
@@ -107,7 +113,7 @@ def save_answers(
     stored = {key: locked.answers[key] for key in values if key in locked.answers}
     if stored == wanted:
         return locked
-    if seen_mark(locked, list(values)) != seen:
+    if seen_mark(locked, shown) != seen:
         raise ChangedElsewhere(locked)
     kept = {key: value for key, value in locked.answers.items() if key not in values}
     locked.answers = kept | wanted

@@ -15,6 +15,7 @@ from yakuba.foundation.accounts.http import TownRequest, hold
 from yakuba.foundation.ui.views import too_many_requests
 from yakuba.procedures.forms.reading import PageReading, read_page
 from yakuba.procedures.models import Procedure
+from yakuba.procedures.queries.maps import map_of
 from yakuba.procedures.rules.flow import visible_page
 from yakuba.procedures.rules.shape import Page
 from yakuba.procedures.rules.showing import show_line
@@ -23,7 +24,7 @@ from yakuba.procedures.services import drafts
 
 from .holding import Visit, closed_answer, to_question, visit_to
 from .limits import Limit, is_too_often
-from .questions import act_on_page, draw_page, slots_of
+from .questions import act_on_page, draw_page, slots_of, straight_to_item
 
 
 @login_not_required
@@ -68,7 +69,7 @@ def question(request: TownRequest, draft_id: UUID, page_key: str) -> HttpRespons
     if page is None:
         return HttpResponseRedirect(reverse("procedures:portal_draft", args=[draft_id]))
     if request.method != "POST":
-        return draw_page(visit, page)
+        return straight_to_item(visit, page) or draw_page(visit, page)
     return act_on_page(visit, page) or _take(visit, page)
 
 
@@ -86,6 +87,7 @@ def _take(visit: Visit, page: Page) -> HttpResponse:
         visit.request.POST,
         on=timezone.localdate(visit.at),
         slots=slots_of(visit, page),
+        town_map=map_of(visit.request.municipality.slug),
     )
     if is_pause:
         _forgive_the_empty(reading)
@@ -107,6 +109,7 @@ def _kept(visit: Visit, reading: PageReading) -> dict[str, Any]:
     saved = drafts.save_answers(
         draft=visit.draft,
         values=reading.values,
+        shown=reading.shown,
         seen=visit.request.POST.get("seen", ""),
         actor=visit.request.actor,
         at=visit.at,

@@ -22,6 +22,7 @@ from yakuba.procedures.rules.steps import place
 from yakuba.procedures.services import drafts
 
 from .holding import Visit, closed_answer, to_question, visit_to
+from .questions import back_from
 
 
 def _group_of(visit: Visit, page_key: str, key: str) -> tuple[Page, Question]:
@@ -127,8 +128,8 @@ def _draw(
         "is_new": number > len(items),
         "form": form,
         "place": place(visit.definition, visit.draft.answers, page.key),
-        "back": _back(visit, page),
-        "action": visit.request.get_full_path(),
+        # The list of an empty group sends one here: back is then the page before it.
+        "back": _back(visit, page) if items else back_from(visit, page),
         "seen": drafts.seen_mark(visit.draft, [group.key]),
         "shown": names_of(questions),
         "is_new_part": bool(reading and reading.new),

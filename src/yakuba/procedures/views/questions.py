@@ -1,5 +1,6 @@
 """Draw a page of questions, and the small acts on it that are not yet an answer."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -13,9 +14,11 @@ from yakuba.procedures.forms.questions import Choice, QuestionField, form_of, ra
 from yakuba.procedures.forms.reading import KEPT_APART, PageReading, names_of, posted
 from yakuba.procedures.models import Attachment
 from yakuba.procedures.queries.drafts import attachment_of, files_of
+from yakuba.procedures.queries.maps import map_of
 from yakuba.procedures.queries.postal import places_at
 from yakuba.procedures.queries.slots import as_answers, free_slots
 from yakuba.procedures.rules.answers import raw_from_post
+from yakuba.procedures.rules.localisation import Reader
 from yakuba.procedures.rules.reading import WHOLE
 from yakuba.procedures.rules.shape import Page, Question, QuestionType
 from yakuba.procedures.rules.showing import item_line
@@ -25,6 +28,7 @@ from yakuba.procedures.services.drafts import UnableToSave, seen_mark
 
 from .holding import Visit, to_question
 from .limits import Limit, is_too_often
+from .wording import day_name
 
 Raws = dict[str, dict[str, Any]]
 
@@ -124,9 +128,15 @@ def _furnish(
         }
     elif question.type is QuestionType.GROUP:
         drawn.extra |= _group(visit, page, question)
+    elif question.type is QuestionType.PLACE:
+        drawn.extra |= _map(visit, drawn, shown[question.key])
     elif question.type is QuestionType.SLOT:
-        drawn.extra["days"] = _days(drawn, slots or {}, shown[question.key].get(WHOLE))
-        drawn.choices = [choice for _day, choices in drawn.extra["days"] for choice in choices]
+        drawn.extra["days"] = _days(
+            drawn, slots or {}, shown[question.key].get(WHOLE), visit.reader
+        )
+        drawn.choices = [
+            choice for _day, _name, choices in drawn.extra["days"] for choice in choices
+        ]
 
 
 def _group(visit: Visit, page: Page, question: Question) -> dict[str, Any]:
@@ -155,13 +165,44 @@ def _group(visit: Visit, page: Page, question: Question) -> dict[str, Any]:
     }
 
 
-def _days(drawn: QuestionField, slots: Any, chosen: Any) -> list[tuple[str, list[Choice]]]:
-    """Return the free slots by day."""
-    days: dict[str, list[Choice]] = {}
+def _map(visit: Visit, drawn: QuestionField, raw: dict[str, Any]) -> dict[str, Any]:
+    """Return the town's map with its areas, if it has one."""
+    town_map = map_of(visit.request.municipality.slug)
+    where = (raw.get("latitude"), raw.get("longitude"))
+    chosen = raw.get("area") or next(
+        (area.key for area in (town_map.areas if town_map else ()) if area.point == where), ""
+    )
+    return {
+        "map": town_map,
+        "is_located": any(where) and not chosen,
+        "areas": [
+            Choice(f"{drawn.id}-area-{area.key}", area.key, area.name, is_chosen=area.key == chosen)
+            for area in (town_map.areas if town_map else ())
+        ],
+    }
+
+
+def _days(
+    drawn: QuestionField, slots: Any, chosen: Any, reader: Reader
+) -> list[tuple[date, str, list[Choice]]]:
+    """Return the free slots by day, with the name of the day."""
+    days: dict[date, list[Choice]] = {}
     for at, (key, slot) in enumerate(slots.items()):
         choice = Choice(f"{drawn.id}-{at}", key, slot["label"], is_chosen=key == chosen)
-        days.setdefault(slot["date"], []).append(choice)
-    return list(days.items())
+        days.setdefault(date.fromisoformat(slot["date"]), []).append(choice)
+    return [(day, day_name(day, reader), choices) for day, choices in days.items()]
+
+
+def straight_to_item(visit: Visit, page: Page) -> HttpResponse | None:
+    """Skip an empty list: whoever must add something is asked about the first one at once."""
+    if len(page.questions) != 1:
+        return None
+    group = page.questions[0]
+    if group.type is not QuestionType.GROUP or visit.draft.answers.get(group.key):
+        return None
+    if not group.required:
+        return None
+    return HttpResponseRedirect(_group(visit, page, group)["add"])
 
 
 # Small acts

@@ -1,6 +1,7 @@
 """What pages of the portal show of procedures, worded for the reader."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from yakuba.foundation.tenancy.models import Municipality
 from yakuba.procedures.models import Procedure
@@ -51,3 +52,14 @@ def event_label(event: LifeEvent, reader: Reader) -> str:
 def telephone_of(procedure: Procedure, town: Municipality) -> str:
     """Return the number of the section, or that of the town hall."""
     return procedure.section.telephone or town.telephone
+
+
+_WEEKDAYS = "月火水木金土日"
+_WEEKDAYS_EN = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+
+
+def day_name(day: date, reader: Reader) -> str:
+    """Return 11月27日（金曜日）: a day that is near, so without its year."""
+    if reader is Reader.EN:
+        return f"{_WEEKDAYS_EN[day.weekday()]} {day.day} {day:%B}"
+    return f"{day.month}月{day.day}日（{_WEEKDAYS[day.weekday()]}曜日）"
