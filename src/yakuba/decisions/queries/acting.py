@@ -7,7 +7,7 @@ from functools import cached_property
 from django.utils import timezone
 
 from yakuba.decisions.models import Step
-from yakuba.decisions.rules.capacity import StepSituation
+from yakuba.decisions.rules.capacity import StepSituation, may_be_acted_for
 from yakuba.organisation.models import ActingOrder, Appointment, Post
 from yakuba.organisation.queries import absent_user_ids, departments_on, on_day
 from yakuba.organisation.rules import (
@@ -100,7 +100,9 @@ class Presence:
         """Return what decides who may close the step now; needs post and decision loaded."""
         holders = self.holders(step.post_id)
         away = not (holders - self.absent_ids)
-        allowed = step.circulation.rule.get("acting_allowed", True) is True
+        allowed = may_be_acted_for(
+            step.step_kind, table_allows=step.circulation.rule["acting_allowed"]
+        )
         acting: tuple[int, ...] = ()
         if away and allowed:
             own = step.step_kind.follows_the_line

@@ -48,6 +48,15 @@ class StepSituation:
         )
 
 
+def may_be_acted_for(kind: StepKind, *, table_allows: bool) -> bool:
+    """Tell whether somebody may act in the holder's absence, by what the table says of the matter.
+
+    What the table excludes (重要・異例・疑義) is excluded from deciding in another's place (代決);
+    passing the paper on (回議・合議) decides nothing.
+    """
+    return table_allows or kind is not StepKind.KESSAI
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
     """The capacity in which somebody may act, or why not."""

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from yakuba.decisions.rules.capacity import (
     Capacity,
     StepSituation,
+    may_be_acted_for,
     needs_post_review,
     standing_of,
 )
@@ -235,6 +236,21 @@ def test_who_may_close_a_step(who, holds, changes, capacity, reason) -> None:
     standing = standing_of(who, holds_post=holds, step=situation(**changes))
     assert standing.capacity is capacity
     assert reason in standing.reason_ja
+
+
+@pytest.mark.parametrize(
+    ("kind", "table_allows", "expected"),
+    [
+        (StepKind.KESSAI, True, True),
+        (StepKind.KESSAI, False, False),
+        (StepKind.KAIGI, False, True),
+        (StepKind.GOGI, False, True),
+    ],
+)
+def test_what_the_table_excludes_is_excluded_from_deciding_only(
+    kind, table_allows, expected
+) -> None:
+    assert may_be_acted_for(kind, table_allows=table_allows) is expected
 
 
 @pytest.mark.parametrize(

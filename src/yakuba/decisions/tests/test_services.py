@@ -226,6 +226,18 @@ def test_an_important_matter_waits_for_the_director_himself(draft, town, away, a
         services.approve(decision=decision, actor=town.actor(town.ueno), at=at)
 
 
+def test_an_important_matter_still_passes_an_absent_manager_on_its_way(
+    draft, town, away, at
+) -> None:
+    decision = draft(outcome="REFUSED")
+    services.approve(decision=decision, actor=town.actor(town.ishida), at=at)
+    away(town.ueno)
+    step = services.approve(decision=decision, actor=town.actor(town.ishida), at=at)
+    assert (step.kind, step.capacity, step.post_review_needed) == ("KAIGI", "ACTING", True)
+    services.approve(decision=decision, actor=town.actor(town.eguchi), at=at)
+    assert Decision.objects.get().stage is Stage.DECIDED
+
+
 def test_a_routine_matter_needs_no_review_afterwards(draft, town, away, at) -> None:
     decision = draft(kind="disaster-certificate", amount=0)
     services.approve(decision=decision, actor=town.actor(town.ishida), at=at)
