@@ -58,6 +58,8 @@ PAUSES = (
 FORGOTTEN_AFTER = timedelta(minutes=5)
 # What was sent is kept for questions of the recipient, then only the fact of sending remains.
 KEEP_CONTENT = timedelta(days=90)
+# What is urgent is short-lived: a login code must not lie around.
+KEEP_URGENT_CONTENT = timedelta(days=1)
 SPREAD = 0.2
 
 

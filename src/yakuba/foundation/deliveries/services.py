@@ -20,7 +20,7 @@ from .models import Delivery
 from .policies import may
 from .queries import due, failing_or_dead
 from .registry import GiveUp, TryAgain, channel_of, enqueue, label_of
-from .rules import FORGOTTEN_AFTER, KEEP_CONTENT, LEASE, Lane, next_try
+from .rules import FORGOTTEN_AFTER, KEEP_CONTENT, KEEP_URGENT_CONTENT, LEASE, Lane, next_try
 
 logger = logging.getLogger(__name__)
 
@@ -200,11 +200,10 @@ def sweep(at: datetime) -> int:
 
 def forget(at: datetime) -> int:
     """Empty the content of what was done long ago; the fact of sending remains."""
-    return (
-        Delivery.objects.filter(done_at__lte=at - KEEP_CONTENT)
-        .exclude(payload={})
-        .update(payload={})
+    old = Q(done_at__lte=at - KEEP_CONTENT) | Q(
+        done_at__lte=at - KEEP_URGENT_CONTENT, lane=Lane.URGENT.value
     )
+    return Delivery.objects.filter(old).exclude(payload={}).update(payload={})
 
 
 def _open_and_free(at: datetime) -> QuerySet[Delivery]:

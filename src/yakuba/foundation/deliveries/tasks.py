@@ -29,4 +29,4 @@ def enqueue(delivery: Delivery, run_after: datetime | None) -> None:
 
 
 sweeper("deliveries.sweep", every_seconds=30, per_town=False)(sweep)
-sweeper("deliveries.forget", every_seconds=86_400)(forget)
+sweeper("deliveries.forget", every_seconds=3_600)(forget)

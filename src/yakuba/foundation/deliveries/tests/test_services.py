@@ -280,6 +280,18 @@ def test_the_content_is_forgotten_and_the_fact_remains(in_mihon, at, destination
     assert (delivery.payload, delivery.done_at) == ({}, at)
 
 
+def test_an_urgent_code_is_forgotten_within_a_day_or_so(in_mihon, at, destination):
+    code = post_one(at, "code", lane=Lane.URGENT)
+    letter = post_one(at, "letter")
+    services.deliver_due(at=at)
+    assert services.forget(at + timedelta(hours=23)) == 0
+    assert services.forget(at + timedelta(hours=25)) == 1
+    code.refresh_from_db()
+    letter.refresh_from_db()
+    assert code.payload == {}
+    assert letter.payload
+
+
 def test_a_later_delivery_waits_for_its_time(in_mihon, at, destination):
     delivery = post_one(at, not_before=at + timedelta(days=3))
     assert not services.attempt(delivery_id=delivery.pk, at=at)
