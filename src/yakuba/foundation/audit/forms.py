@@ -1,5 +1,6 @@
 """What the auditor looks for."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -9,6 +10,8 @@ from yakuba.foundation.events.event import EVENT_CLASSES
 from yakuba.foundation.subjects.registry import all_kinds
 
 from .queries import Criteria, key_of_subject
+
+MONTH = timedelta(days=30)
 
 
 class SearchForm(forms.Form):
@@ -30,8 +33,9 @@ class SearchForm(forms.Form):
     )
     request_number = forms.CharField(label="要求番号", required=False, max_length=36)
 
-    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: Mapping[str, Any], *, today: date) -> None:
+        usual = {"since": (today - MONTH).isoformat(), "until": today.isoformat()}
+        super().__init__(data or usual)
         self.today = today
         facts = sorted((event.label, code) for code, event in EVENT_CLASSES.items())
         self.fields["code"].choices = [("", "すべて"), *((c, label) for label, c in facts)]  # type: ignore[attr-defined]
@@ -54,7 +58,7 @@ class SearchForm(forms.Form):
         until = given["until"] or self.today
         kind, number = given["subject_kind"], given["subject_id"].strip()
         return Criteria(
-            since=given["since"] or min(until, self.today) - timedelta(days=30),
+            since=given["since"] or min(until, self.today) - MONTH,
             until=until,
             actor_name=given["actor_name"],
             code=given["code"],
