@@ -18,7 +18,9 @@ CSRF_TRUSTED_ORIGINS = env.names("YAKUBA_ORIGINS")
 HTTPS = env.flag("YAKUBA_HTTPS", default=False)
 # The mail catcher shows what would have been sent; it replaces SMTP in the demo.
 MAIL_CATCHER = env.flag("YAKUBA_MAIL_CATCHER", default=not env.text("YAKUBA_SMTP_HOST"))
-DEMO = env.flag("YAKUBA_DEMO", default=True)
+# full, small, none (towns without history) or off (a real installation).
+DEMO_SIZE = env.text("YAKUBA_DEMO", "full")
+DEMO = DEMO_SIZE != "off"
 
 INSTALLED_APPS = [
     "django.contrib.auth",

@@ -5,9 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
-from django.utils import timezone
 
-from yakuba.demo import world
 from yakuba.foundation.tenancy.models import Municipality
 
 
@@ -18,7 +16,6 @@ class Command(BaseCommand):
         self.stdout.write("データベースを準備しています / preparing the database ...")
         call_command("migrate", verbosity=0)
         call_command("collectstatic", interactive=False, verbosity=0)
-        if settings.DEMO and not Municipality.objects.exists():
+        if settings.DEMO_SIZE != "off" and not Municipality.objects.exists():
             self.stdout.write("見本県を作っています / building the demo prefecture ...")
-            lines = world.build(now=timezone.now())
-            (settings.DATA / "cast.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
+            call_command("build_demo", size=settings.DEMO_SIZE)

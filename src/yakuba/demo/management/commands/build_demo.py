@@ -1,0 +1,26 @@
+"""`yakuba build_demo`: build the fictional prefecture in an empty installation."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandParser
+from django.utils import timezone
+
+from yakuba.demo import world
+from yakuba.foundation.tenancy.models import Municipality
+
+_SIZES = {"full": world.Size(), "small": world.SMALL, "none": world.NONE}
+
+
+class Command(BaseCommand):
+    help = "Build the fictional prefecture, if no town is there yet."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--size", choices=sorted(_SIZES), default="full")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if Municipality.objects.exists():
+            self.stdout.write("町がすでに登録されているため、見本県は作りません。")
+            return
+        lines = world.build(now=timezone.now(), size=_SIZES[options["size"]])
+        (settings.DATA / "cast.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
