@@ -37,7 +37,7 @@ def taken_by(question: Question) -> frozenset[str]:
 
 
 def attach_file(
-    *, draft: Draft, question: Question, upload: UploadedFile, actor: Actor, at: datetime
+    *, draft: Draft, question: Question, upload: "UploadedFile[Any]", actor: Actor, at: datetime
 ) -> Attachment:
     """Store the file and attach it to the question; raises `UnableToAttach` and `UnableToSave`.
 
@@ -68,7 +68,9 @@ def attach_file(
     return attachment
 
 
-def _check_room(attached: list[Attachment], question: Question, upload: UploadedFile) -> None:
+def _check_room(
+    attached: list[Attachment], question: Question, upload: "UploadedFile[Any]"
+) -> None:
     most = most_of(question)
     if len([one for one in attached if one.question == question.key]) >= most:
         raise UnableToAttach(
@@ -86,7 +88,7 @@ def _attach(
     draft: Draft,
     question: Question,
     stored: StoredFile,
-    upload: UploadedFile,
+    upload: "UploadedFile[Any]",
     actor: Actor,
     at: datetime,
 ) -> Attachment:
