@@ -33,9 +33,9 @@ def unprintable(content: object) -> list[str]:
     return missing_characters(strings_in(content))
 
 
-def is_unaltered(document: IssuedDocument) -> bool:
-    """Tell whether the row still says what was issued."""
-    return document.content_hash == document_hash(
+def hash_of(document: IssuedDocument) -> str:
+    """Return the hash of what the row says now; raises `kernel.canonical.NotCanonical`."""
+    return document_hash(
         kind=document.kind,
         title=document.title,
         number=document.number,
@@ -43,6 +43,11 @@ def is_unaltered(document: IssuedDocument) -> bool:
         seal=document.seal,
         content=document.content,
     )
+
+
+def is_unaltered(document: IssuedDocument) -> bool:
+    """Tell whether the row still says what was issued."""
+    return document.content_hash == hash_of(document)
 
 
 def notice_data(document: IssuedDocument) -> dict[str, Any]:

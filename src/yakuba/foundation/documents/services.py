@@ -20,10 +20,11 @@ from yakuba.kernel.fiscal import FiscalYear
 
 from .engine import MissingFont, UnableToTypeset, typeset
 from .events import DocumentIssued, DocumentProduced, DocumentWithdrawn
-from .fonts import described, missing_characters, strings_in
+from .fonts import missing_characters, strings_in
 from .models import IssuedDocument, NumberSeries
+from .queries import hash_of
 from .registry import UnknownDocumentKind, kind_of
-from .rules import Seal, document_hash, number_text
+from .rules import Seal, number_text
 
 KIND = "documents.document"
 CHANNEL = "documents.produce"
@@ -55,48 +56,33 @@ def issue(
     if that fails the number was never used, so that the series has no gap.
     """
     kind_of(kind)
-    missing = missing_characters(title + series + strings_in(content))
-    if missing:
-        raise UnableToIssue(
-            f"文書の書体にない文字があります：{described(missing)}。"
-            "標準の字に置き換えるか、外字の書体を追加してください。"
-        )
+    _refuse_unprintable(title + series + strings_in(content))
     issued_date = timezone.localdate(at)
     fiscal_year = FiscalYear.of(issued_date).year
     serial = _take_number(series, fiscal_year)
-    number = number_text(series, serial)
-    seal = Seal(seal)
-    try:
-        fingerprint = document_hash(
-            kind=kind,
-            title=title,
-            number=number,
-            issued_date=issued_date,
-            seal=seal.value,
-            content=content,
-        )
-    except NotCanonical as fault:
-        raise UnableToIssue(f"文書の内容を固定できません。{fault}") from fault
     document = IssuedDocument(
         kind=kind,
         title=title,
         series=series,
         fiscal_year=fiscal_year,
         serial=serial,
-        number=number,
+        number=number_text(series, serial),
         issued_date=issued_date,
         issued_at=at,
         subject_kind=subject.kind,
         subject_id=subject.id,
         content=content,
-        content_hash=fingerprint,
-        seal=seal.value,
+        seal=Seal(seal).value,
     )
+    try:
+        document.content_hash = hash_of(document)
+    except NotCanonical as fault:
+        raise UnableToIssue(f"文書の内容を固定できません。{fault}") from fault
     document.save(force_insert=True)
     _record_issued(document, actor, at)
     post(
         channel=CHANNEL,
-        destination=number,
+        destination=document.number,
         dedupe_key=f"{CHANNEL}:{document.pk}",
         payload={"document_id": str(document.pk)},
         subject=SubjectRef(KIND, str(document.pk)),
@@ -186,6 +172,12 @@ def produce_delivered(delivery: Delivery) -> None:
         raise GiveUp(str(fault)) from fault
     except UnknownDocumentKind as fault:
         raise GiveUp(f"文書の種類「{fault}」を扱う機能が組み込まれていません。") from fault
+
+
+def _refuse_unprintable(text: str) -> None:
+    missing = missing_characters(text)
+    if missing:
+        raise UnableToIssue(str(MissingFont(missing)))
 
 
 def _take_number(series: str, fiscal_year: int) -> int:
