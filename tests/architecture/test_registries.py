@@ -28,7 +28,7 @@ PUBLIC_PREFIXES = (
     "readyz",
     "ui:",
     "procedures:portal",
-    "insights:open",
+    "open:",
     "account_",
     "mfa_login",
     "mfa_authenticate",

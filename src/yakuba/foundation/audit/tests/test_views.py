@@ -94,5 +94,5 @@ def test_a_page_of_the_log_costs_the_same_whatever_it_holds(
         name_lamp(7, actor=cast.actor(cast.sasaki), at=at, colour=str(number))
     client.force_login(cast.kimura)
     client.get(ALL)
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(18):
         assert "前の記録を見る" in client.get(ALL).content.decode()
