@@ -5,10 +5,11 @@ from uuid import UUID
 
 from django.apps import AppConfig
 
-from yakuba.foundation.accounts.actor import Actor
-from yakuba.foundation.subjects.registry import SubjectCard
+from yakuba.foundation.subjects.registry import SubjectCard, SubjectKind
+from yakuba.foundation.subjects.registry import register as register_subject
 from yakuba.foundation.ui.navigation import NavEntry
 from yakuba.foundation.ui.navigation import register as register_entry
+from yakuba.kernel.actor import Actor
 from yakuba.kernel.verdict import Verdict, denied
 
 if TYPE_CHECKING:
@@ -35,6 +36,15 @@ class Config(AppConfig):
             registry.register(measure)
         register_kinds()
         find_with(decision_kind)
+        register_subject(
+            SubjectKind(
+                kind="procedures.application",
+                label="申請",
+                card=_card,
+                may_see=_may_see,
+                find=_key_of_number,
+            )
+        )
         for entry in _NAVIGATION:
             register_entry(entry)
 
@@ -88,4 +98,8 @@ def _count_mine(actor: Actor) -> int:
     return count_mine(actor)
 
 
-_NAVIGATION: tuple[NavEntry, ...] = ()
+_NAVIGATION = (
+    NavEntry("仕事", "今日の仕事", "procedures:desk_day", "home", 10, _is_staff),
+    NavEntry("仕事", "申請の一覧", "procedures:desk_cases", "inbox", 20, _is_staff, _count_mine),
+    NavEntry("仕事", "窓口の受付", "procedures:desk_counter", "edit", 30, _is_staff),
+)

@@ -7,13 +7,17 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from yakuba.foundation.accounts.actor import Actor
+from yakuba.foundation.accounts.models import User
+from yakuba.kernel.actor import Actor, Duty
 from yakuba.kernel.receipt import parse_receipt_number
-from yakuba.procedures.models import Application, CorrectionRequest
+from yakuba.organisation.models import Appointment
+from yakuba.organisation.queries import on_day
+from yakuba.procedures.models import Application, CorrectionRequest, Draft, Procedure
 from yakuba.procedures.rules.stages import Stage
+from yakuba.procedures.rules.vocabulary import Channel
 
 from .cases import cases_of
-from .search import search_applications
+from .finding import search_applications
 
 _JAPAN = ZoneInfo("Asia/Tokyo")
 OPEN = "OPEN"
@@ -147,3 +151,73 @@ def key_of_number(number: str) -> str | None:
 def count_mine(actor: Actor) -> int:
     """Return how many open cases the actor is in charge of, for the navigation."""
     return Application.objects.filter(claimed_by=actor.user_id, concluded_at=None).count()
+
+
+def procedures_of(actor: Actor) -> list[Procedure]:
+    """Return the procedures of the actor's sections, for the filter."""
+    return list(
+        Procedure.objects.filter(section__in=actor.department_ids).order_by("order", "slug")
+    )
+
+
+def colleagues_of(actor: Actor, on: date) -> list[User]:
+    """Return who holds a post in one of the actor's departments on the day, by name."""
+    rows = Appointment.objects.filter(
+        on_day(on),
+        Q(post__department__in=actor.department_ids)
+        | Q(post__department__parent__in=actor.department_ids),
+    ).select_related("user")
+    users = {row.user_id: row.user for row in rows}
+    return sorted(users.values(), key=lambda user: user.kana or user.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """What waits for one person: cases by due date, corrections answered, cases nobody has."""
+
+    mine: list[Application]
+    answered: list[Application]
+    unclaimed: list[Application]
+    late: int
+    unclaimed_count: int
+
+
+def day_of(actor: Actor, *, on: date, limit: int = 20) -> Day:
+    """Return the person's day; the number of queries does not depend on how much there is."""
+    mine = cases(actor, CaseFilter(owner=MINE), on=on)
+    answered = mine.filter(
+        Exists(
+            CorrectionRequest.objects.filter(
+                application=OuterRef("pk"),
+                answered_at__isnull=False,
+                answered_at__gte=OuterRef("claimed_at"),
+            )
+        ),
+        deciding_since=None,
+    )
+    free = cases(actor, CaseFilter(owner=NOBODY), on=on)
+    return Day(
+        mine=list(mine[:limit]),
+        answered=list(answered[:limit]),
+        unclaimed=list(free[:limit]),
+        late=cases(actor, CaseFilter(due="late"), on=on).count(),
+        unclaimed_count=free.count(),
+    )
+
+
+def procedures_for_entry(actor: Actor) -> list[Procedure]:
+    """Return the published procedures that the actor may enter papers for."""
+    rows = Procedure.objects.filter(live_version__isnull=False, is_open=True)
+    if not actor.has(Duty.COUNTER):
+        rows = rows.filter(section__in=actor.department_ids)
+    return list(rows.select_related("section", "live_version").order_by("order", "slug"))
+
+
+def open_entries(actor: Actor, limit: int = 10) -> list[Draft]:
+    """Return the papers whose entering was begun and not finished, newest first."""
+    rows = Draft.objects.filter(submitted_at=None, abandoned_at=None).exclude(
+        channel=Channel.ONLINE.value
+    )
+    if not actor.has(Duty.COUNTER):
+        rows = rows.filter(procedure__section__in=actor.department_ids)
+    return list(rows.select_related("procedure").order_by("-touched_at")[:limit])

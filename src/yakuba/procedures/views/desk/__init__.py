@@ -1,0 +1,1 @@
+"""The desk: what staff see of cases and do with them."""

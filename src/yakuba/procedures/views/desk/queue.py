@@ -1,0 +1,221 @@
+"""The queue: filters, columns, saved views, bulk acts, export."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from yakuba.foundation.accounts.http import TownRequest
+from yakuba.foundation.accounts.models import User
+from yakuba.kernel.text import clean_line
+from yakuba.organisation.queries import calendar_of
+from yakuba.procedures.forms.desk import QueueForm
+from yakuba.procedures.queries.cases import case_of
+from yakuba.procedures.queries.queue import ALL, OPEN, cases, colleagues_of, procedures_of
+from yakuba.procedures.services.cases import UnableToHandle
+from yakuba.procedures.services.examination import claim, hand_over
+
+from .exports import csv_response, xlsx_response
+from .gate import enter
+from .rows import COLUMNS, USUAL, Column, cell, columns_of, rows_of
+
+PAGE = 50
+MOST_BULK = 100
+MOST_VIEWS = 12
+_COLUMNS, _VIEWS = "desk_columns", "desk_views"
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A column's heading with the address that orders by it, and how it is ordered now."""
+
+    column: Column
+    url: str
+    sorted: str
+
+
+def _form(request: TownRequest) -> QueueForm:
+    on = timezone.localdate()
+    return QueueForm(
+        request.GET,
+        procedures=[(one.slug, one.title) for one in procedures_of(request.actor)],
+        owners=[(str(one.pk), one.name) for one in colleagues_of(request.actor, on)],
+    )
+
+
+@require_safe
+def queue(request: TownRequest) -> HttpResponse:
+    """Show the cases that fit, in due order."""
+    enter(request)
+    on = timezone.localdate()
+    form = _form(request)
+    wanted = form.wanted()
+    page = Paginator(cases(request.actor, wanted, on=on), PAGE).get_page(request.GET.get("page"))
+    rows = rows_of(page, calendar_of(request.municipality), on)
+    columns = columns_of(request.session.get(_COLUMNS, USUAL))
+    context = {
+        "form": form,
+        "wanted": wanted,
+        "is_filtered": _is_filtered(request),
+        "looks_everywhere": wanted.stage == ALL,
+        "everywhere": _address(request, stage=ALL, page=""),
+        "page_obj": page,
+        "headings": _headings(request, columns, wanted.order),
+        "lines": [(row, [(c, cell(row, c.key)) for c in columns]) for row in rows],
+        "columns": [(c, c in columns) for c in COLUMNS],
+        "views": request.session.get(_VIEWS, []),
+        "query": _query(request),
+        "colleagues": colleagues_of(request.actor, on),
+    }
+    return render(request, "procedures/desk/queue.html", context)
+
+
+def _query(request: TownRequest) -> str:
+    """Return the filters of the address without page and empty fields."""
+    query = request.GET.copy()
+    query.pop("page", None)
+    for name in [key for key, value in query.items() if not value]:
+        query.pop(name)
+    return query.urlencode()
+
+
+def _is_filtered(request: TownRequest) -> bool:
+    plain = {"page", "order"}
+    return any(
+        value and name not in plain and not (name == "stage" and value == OPEN)
+        for name, value in request.GET.items()
+    )
+
+
+def _address(request: TownRequest, **changes: str) -> str:
+    query = request.GET.copy()
+    for name, value in changes.items():
+        query.pop(name, None)
+        if value:
+            query[name] = value
+    return f"?{query.urlencode()}"
+
+
+def _headings(request: TownRequest, columns: list[Column], order: str) -> list[Heading]:
+    headings = []
+    for column in columns:
+        is_up, is_down = order == column.order, order == f"-{column.order}"
+        turned = f"-{column.order}" if is_up else column.order
+        headings.append(
+            Heading(
+                column=column,
+                url=_address(request, order=turned, page="") if column.order else "",
+                sorted="ascending" if is_up else "descending" if is_down else "",
+            )
+        )
+    return headings
+
+
+@require_safe
+def export(request: TownRequest, kind: str) -> HttpResponseBase:
+    """Write the cases that fit as a table, row by row."""
+    enter(request)
+    on = timezone.localdate()
+    calendar = calendar_of(request.municipality)
+    found = cases(request.actor, _form(request).wanted(), on=on)
+    answer = csv_response if kind == "csv" else xlsx_response
+    return answer(found, lambda case: rows_of([case], calendar, on)[0], day=on)
+
+
+def _back(request: TownRequest) -> HttpResponse:
+    query = request.POST.get("query", "")
+    address = reverse("procedures:desk_cases")
+    return HttpResponseRedirect(f"{address}?{query}" if query else address)
+
+
+@require_POST
+def choose_columns(request: TownRequest) -> HttpResponse:
+    """Remember which columns this person wants to see."""
+    enter(request)
+    known = {column.key for column in COLUMNS}
+    chosen = [key for key in request.POST.getlist("column") if key in known]
+    request.session[_COLUMNS] = chosen or list(USUAL)
+    return _back(request)
+
+
+@require_POST
+def save_view(request: TownRequest) -> HttpResponse:
+    """Remember the filters under a name."""
+    enter(request)
+    name = clean_line(request.POST.get("name", ""))[:20]
+    query = request.POST.get("query", "")[:500]
+    if not name:
+        messages.error(request, "表示の名前を入力してから保存してください。")
+        return _back(request)
+    kept: list[dict[str, Any]] = request.session.get(_VIEWS, [])
+    others = [view for view in kept if view["name"] != name]
+    request.session[_VIEWS] = [*others, {"name": name, "query": query}][-MOST_VIEWS:]
+    messages.success(request, f"表示「{name}」を保存しました。")
+    return _back(request)
+
+
+@require_POST
+def remove_view(request: TownRequest) -> HttpResponse:
+    """Forget a saved view."""
+    enter(request)
+    name = request.POST.get("name", "")
+    kept: list[dict[str, Any]] = request.session.get(_VIEWS, [])
+    request.session[_VIEWS] = [view for view in kept if view["name"] != name]
+    return _back(request)
+
+
+@require_POST
+def bulk(request: TownRequest) -> HttpResponse:
+    """Claim the marked cases, or give them to a colleague; says what could not be done."""
+    enter(request)
+    picked = [key for text in request.POST.getlist("pick")[:MOST_BULK] if (key := _uuid(text))]
+    if not picked:
+        messages.error(request, "表の左側で、案件を選んでから操作してください。")
+        return _back(request)
+    to = _colleague(request)
+    done, reasons = 0, []
+    for key in picked:
+        try:
+            done += _take(request, key, to)
+        except UnableToHandle as refusal:
+            reasons.append(str(refusal))
+    if done:
+        owner = f"{to.name}さんの" if to else "ご自身の"
+        messages.success(request, f"{done}件を{owner}担当にしました。")
+    for reason in dict.fromkeys(reasons):
+        messages.error(request, f"{reasons.count(reason)}件は変えられませんでした。{reason}")
+    return _back(request)
+
+
+def _take(request: TownRequest, key: UUID, to: User | None) -> bool:
+    case = case_of(request.actor, key)
+    if case is None:
+        return False
+    now = timezone.now()
+    if to is None:
+        claim(application=case, actor=request.actor, at=now)
+    else:
+        hand_over(application=case, to=to, actor=request.actor, at=now)
+    return True
+
+
+def _colleague(request: TownRequest) -> User | None:
+    to = request.POST.get("to", "")
+    if request.POST.get("act") != "assign":
+        return None
+    found = colleagues_of(request.actor, timezone.localdate())
+    return next((one for one in found if str(one.pk) == to), None)
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
