@@ -101,13 +101,15 @@ def measured(kind: Kind, counts: Counts) -> Measurement:
     """Return the value of the counts; nothing counted is no data and never 0."""
     if counts.denominator == 0:
         return NO_DATA
-    value = {
-        Kind.RATE: lambda: share(counts.numerator, counts.denominator),
-        Kind.MEDIAN: lambda: median(counts.tally),
-        Kind.COUNT: lambda: Decimal(counts.numerator),
-    }[kind]()
+    values = {
+        Kind.RATE: share(counts.numerator, counts.denominator),
+        Kind.MEDIAN: median(counts.tally),
+        Kind.COUNT: Decimal(counts.numerator),
+    }
     coverage = share(counts.covered, counts.population) if counts.population else None
-    return Measurement(value, counts.numerator, counts.denominator, counts.denominator, coverage)
+    return Measurement(
+        values[kind], counts.numerator, counts.denominator, counts.denominator, coverage
+    )
 
 
 def share(part: int | None, whole: int | None) -> Decimal | None:

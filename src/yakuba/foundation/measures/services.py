@@ -6,9 +6,9 @@ from decimal import Decimal
 from django.db import transaction
 from django.db.models import Count, Max
 
-from yakuba.foundation.accounts.actor import Actor
 from yakuba.foundation.events.services import record
 from yakuba.foundation.subjects.ref import SubjectRef
+from yakuba.kernel.actor import Actor
 from yakuba.kernel.fiscal import FiscalYear, Month
 
 from .events import TargetSet

@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from yakuba.foundation.accounts.actor import Actor
 from yakuba.foundation.events.event import Event
+from yakuba.kernel.actor import Actor
 
 from .registry import attach, months_moved_by
 from .services import mark_stale

@@ -155,6 +155,11 @@ def titles(keys: Collection[str]) -> Mapping[str, str]:
     return {str(pk): title for pk, title in rows}
 
 
+def slug_of(key: str) -> str | None:
+    """Return the name of the procedure in addresses."""
+    return Procedure.objects.filter(pk=key).values_list("slug", flat=True).first()
+
+
 def _within(field: str, start: date, end: date) -> dict[str, datetime]:
     return {f"{field}__gte": _midnight(start), f"{field}__lt": _midnight(end)}
 

@@ -1,6 +1,5 @@
 """The definitions as a citizen reads them. A change of meaning is a new version."""
 
-from collections.abc import Callable
 from datetime import date, timedelta
 
 from django.urls import get_script_prefix
@@ -16,17 +15,14 @@ _DECIDED = (
 )
 
 
-def _cases(moment: str, **more: str) -> Callable[[str, date, date], str]:
-    """Return the way from a number to the cases behind it."""
-
-    def url(scope: str, start: date, end: date) -> str:
-        last = end - timedelta(days=1)
-        terms = {f"{moment}_from": start.isoformat(), f"{moment}_to": last.isoformat(), **more}
-        if scope:
-            terms["procedure"] = scope
-        return f"{get_script_prefix()}desk/cases/?{urlencode(terms)}"
-
-    return url
+def arrivals(scope: str, start: date, end: date) -> str:
+    """Return the way to the applications that arrived in the period [start, end)."""
+    last = end - timedelta(days=1)
+    terms = {"stage": "ALL", "since": start.isoformat(), "until": last.isoformat()}
+    slug = counting.slug_of(scope) if scope else None
+    if slug:
+        terms["procedure"] = slug
+    return f"{get_script_prefix()}desk/cases/?{urlencode(terms)}"
 
 
 _ONLINE = Measure(
@@ -46,7 +42,7 @@ _ONLINE = Measure(
     compute=counting.online,
     sources=moving.ARRIVALS,
     scope_labels=counting.titles,
-    acts_url=_cases("arrived"),
+    acts_url=arrivals,
 )
 _WITHIN = Measure(
     code="within_period_rate",
@@ -65,7 +61,6 @@ _WITHIN = Measure(
     compute=counting.within_period,
     sources=moving.ENDS,
     scope_labels=counting.titles,
-    acts_url=_cases("concluded"),
 )
 _DAYS = Measure(
     code="median_working_days",
@@ -84,7 +79,6 @@ _DAYS = Measure(
     compute=counting.working_days,
     sources=moving.ENDS,
     scope_labels=counting.titles,
-    acts_url=_cases("concluded"),
 )
 _CORRECTED = Measure(
     code="correction_rate",
@@ -103,7 +97,6 @@ _CORRECTED = Measure(
     compute=counting.corrected,
     sources=moving.ENDS,
     scope_labels=counting.titles,
-    acts_url=_cases("concluded"),
 )
 _COMPLETED = Measure(
     code="completion_rate",
@@ -122,7 +115,6 @@ _COMPLETED = Measure(
     compute=counting.completed,
     sources=moving.FORMS,
     scope_labels=counting.titles,
-    acts_url=_cases("arrived"),
 )
 _ELECTRONIC = Measure(
     code="electronic_decision_rate",
@@ -141,7 +133,6 @@ _ELECTRONIC = Measure(
     compute=counting.decided_electronically,
     sources=moving.ENDS,
     scope_labels=counting.titles,
-    acts_url=_cases("concluded"),
 )
 _SATISFIED = Measure(
     code="satisfaction",
@@ -161,7 +152,6 @@ _SATISFIED = Measure(
     sources=moving.REPLIES,
     suppress_below=5,
     scope_labels=counting.titles,
-    acts_url=_cases("concluded"),
 )
 
 MEASURES = (_ONLINE, _WITHIN, _DAYS, _CORRECTED, _COMPLETED, _ELECTRONIC, _SATISFIED)

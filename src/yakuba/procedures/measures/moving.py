@@ -14,7 +14,8 @@ from yakuba.procedures.models import Application, Draft
 
 def month_of_start(event: Event, at: datetime) -> Iterable[Month]:
     """Return the month in which the form of an arrived application was begun."""
-    started = Draft.objects.filter(application=event.subject.id).values_list("started_at").first()
+    draft = Draft.objects.filter(application__pk=event.subject.id)
+    started = draft.values_list("started_at").first()
     return [_month(started[0])] if started else []
 
 

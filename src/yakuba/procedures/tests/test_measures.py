@@ -173,3 +173,10 @@ def test_every_measure_is_declared_and_its_scopes_have_names(world):
     assert {m.code for m in MEASURES} <= {m.code for m in all_measures()}
     key = str(world.procedure.pk)
     assert counting.titles([key, "nothing"]) == {key: "児童手当の認定請求"}
+
+
+def test_the_number_of_arrivals_leads_to_the_cases_behind_it(world):
+    url = MEASURES[0].acts_url(str(world.procedure.pk), NOVEMBER.start, NOVEMBER.end)
+    assert url.endswith(
+        "desk/cases/?stage=ALL&since=2026-11-01&until=2026-11-30&procedure=allowance"
+    )

@@ -5,7 +5,6 @@ from decimal import Decimal
 import pytest
 from django.db import connection, transaction
 
-from yakuba.foundation.accounts.actor import Actor, ActorKind, Duty
 from yakuba.foundation.events.models import EventRecord
 from yakuba.foundation.events.services import record
 from yakuba.foundation.measures import queries, services
@@ -13,6 +12,7 @@ from yakuba.foundation.measures.models import Observation, StaleMark, Target
 from yakuba.foundation.measures.rules import Counts
 from yakuba.foundation.subjects.ref import SubjectRef
 from yakuba.foundation.tenancy.active import acting_in
+from yakuba.kernel.actor import Actor, ActorKind, Duty
 from yakuba.kernel.fiscal import FiscalYear, Month
 
 from .factories import LampLit, Ledger, measure, months_of, only
