@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from yakuba.foundation.accounts.actor import Actor
+from yakuba.kernel.actor import Actor
 from yakuba.kernel.verdict import ALLOWED, Verdict, denied
 from yakuba.procedures.models import Application
 from yakuba.procedures.rules.stages import Act, Stage, may_be_done, why_not

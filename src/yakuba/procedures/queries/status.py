@@ -7,12 +7,12 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from yakuba.foundation.accounts.actor import Actor, ActorKind
 from yakuba.foundation.documents.models import IssuedDocument
 from yakuba.foundation.documents.queries import documents_of
 from yakuba.foundation.events.event import EVENT_CLASSES
 from yakuba.foundation.events.models import EventRecord
 from yakuba.foundation.events.queries import events_of
+from yakuba.kernel.actor import Actor, ActorKind
 from yakuba.kernel.receipt import UnreadableReceipt, parse_receipt_number, receipt_number
 from yakuba.organisation.queries import calendar_of
 from yakuba.procedures import events
@@ -28,6 +28,7 @@ class Standing:
     application: Application
     stage: Stage
     correction: CorrectionRequest | None
+    answered: list[CorrectionRequest]
     clock: Clock
     moments: list[EventRecord]
     documents: list[IssuedDocument]
@@ -79,6 +80,7 @@ def standing_of(application: Application, *, on: date) -> Standing:
         application=application,
         stage=stage_of_application(application, correction_open=bool(asked)),
         correction=asked[0] if asked else None,
+        answered=[one for one in corrections if one.answered_at is not None],
         clock=clock(
             calendar_of(application.municipality),
             application.arrived_at,
@@ -131,8 +133,9 @@ def applications_of(actor: Actor) -> QuerySet[Application]:
 
 
 def document_for(application: Application, document_id: UUID) -> IssuedDocument | None:
-    """Return the document if it was issued about this very application."""
-    return documents_of(events.application_ref(application.pk)).filter(pk=document_id).first()
+    """Return the document if it was issued about this very application and still stands."""
+    issued = documents_of(events.application_ref(application.pk))
+    return issued.filter(pk=document_id, withdrawn_at=None).first()
 
 
 def _is_uuid(text: str) -> bool:

@@ -9,11 +9,11 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.crypto import constant_time_compare, salted_hmac
 
-from yakuba.foundation.accounts.actor import Actor
 from yakuba.foundation.deliveries.models import Delivery
 from yakuba.foundation.deliveries.rules import Lane
 from yakuba.foundation.events.services import record
-from yakuba.foundation.notifications.services import mail
+from yakuba.foundation.notifications.services import UnableToMail, mail
+from yakuba.kernel.actor import Actor
 from yakuba.kernel.codes import UnreadableEmail, parse_email
 from yakuba.kernel.receipt import CHECK_CHARACTERS, UnreadableReceipt, parse_receipt_number
 from yakuba.procedures import events
@@ -84,7 +84,11 @@ def send_access_code(*, number: str, email: str, actor: Actor, at: datetime) -> 
     application = application_by_number(number, address)
     key = "" if application is None else str(application.pk)
     if application is not None and not _had_enough(application, at):
-        _send(application, code, actor, at)
+        try:
+            _send(application, code, actor, at)
+        except UnableToMail:
+            # An address that no mail can go to must look like one that is not known.
+            key = ""
     return Challenge(key=key, hash=_hash(key, code), until=(at + CODE_LIVES).isoformat())
 
 

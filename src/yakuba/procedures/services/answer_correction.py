@@ -7,10 +7,10 @@ from typing import Any, Final
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
-from yakuba.foundation.accounts.actor import Actor
 from yakuba.foundation.events.services import record
 from yakuba.foundation.files import services as files
 from yakuba.foundation.files.models import StoredFile
+from yakuba.kernel.actor import Actor
 from yakuba.organisation.queries import calendar_of
 from yakuba.procedures import events
 from yakuba.procedures.models import Application, Attachment, CorrectionRequest
@@ -61,9 +61,11 @@ def answer_correction(
         .get(pk=correction.application_id)
     )
     held = CorrectionRequest.objects.get(pk=correction.pk)
-    if held.answered_at is not None:
-        return held
     stage = stage_of_application(application, correction_open=closed_at(held) is None)
+    if held.answered_at is not None and may_as_applicant(
+        actor, ApplicantAct.SEE, application, stage
+    ):
+        return held
     verdict = may_as_applicant(actor, ApplicantAct.CORRECT, application, stage)
     if not verdict:
         raise UnableToCorrect(verdict.reason_ja)
@@ -168,6 +170,7 @@ def _store(
     application.answers = after
     application.applicant_name = applicant.name or application.applicant_name
     application.applicant_kana = applicant.kana or application.applicant_kana
+    application.applicant_email = applicant.email or application.applicant_email
     application.applicant_phone = applicant.phone or application.applicant_phone
     application.search_text = arrival.search_text(application.receipt_number, applicant)
     # 行政手続法7条: the time the correction was with the applicant does not count.

@@ -4,10 +4,10 @@ from datetime import datetime
 
 from django.db import transaction
 
-from yakuba.foundation.accounts.actor import Actor
 from yakuba.foundation.documents.models import IssuedDocument
 from yakuba.foundation.events.queries import events_of
 from yakuba.foundation.events.services import record
+from yakuba.kernel.actor import Actor
 from yakuba.procedures import events
 from yakuba.procedures.models import Application
 

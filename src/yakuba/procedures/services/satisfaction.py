@@ -7,8 +7,8 @@ from uuid import UUID
 from django.core import signing
 from django.db import transaction
 
-from yakuba.foundation.accounts.actor import Actor
 from yakuba.foundation.events.services import record
+from yakuba.kernel.actor import Actor
 from yakuba.kernel.text import clean_text
 from yakuba.procedures import events
 from yakuba.procedures.models import Application, SatisfactionReply
@@ -49,20 +49,20 @@ def reply(
 ) -> SatisfactionReply:
     """Keep the marks (1 bad to 5 good); the first reply stands. Raises `UnableToReply`."""
     held = Application.objects.select_for_update().get(pk=application.pk)
-    known = SatisfactionReply.objects.filter(application=held).first()
-    if known is not None:
-        return known
     stage = stage_of_application(held, correction_open=False)
     verdict = may_as_applicant(actor, ApplicantAct.REPLY, held, stage)
     if not verdict:
         raise UnableToReply(verdict.reason_ja)
+    known = SatisfactionReply.objects.filter(application=held).first()
+    if known is not None:
+        return known
     if ease not in range(1, 6) or overall not in range(1, 6):
         raise UnableToReply("「とても悪い」から「とても良い」までの5つから選んでください。")
     given = SatisfactionReply(
         application=held,
         ease=ease,
         overall=overall,
-        comment=clean_text(comment)[:COMMENT_LENGTH],
+        comment=clean_text(comment).strip()[:COMMENT_LENGTH],
         at=at,
     )
     given.save(force_insert=True)

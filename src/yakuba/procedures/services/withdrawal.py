@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import F
 
-from yakuba.foundation.accounts.actor import Actor
 from yakuba.foundation.events.services import record
 from yakuba.foundation.notifications.services import UnableToMail, mail
+from yakuba.kernel.actor import Actor
 from yakuba.kernel.text import clean_text
 from yakuba.kernel.wareki import to_wareki
 from yakuba.procedures import events
@@ -38,10 +38,10 @@ def withdraw(
         .select_related("procedure", "version", "municipality", "section")
         .get(pk=application.pk)
     )
-    if held.outcome == Outcome.WITHDRAWN:
-        return held
     correction = open_correction_of(held)
     stage = stage_of_application(held, correction_open=correction is not None)
+    if held.outcome == Outcome.WITHDRAWN and may_as_applicant(actor, ApplicantAct.SEE, held, stage):
+        return held
     verdict = may_as_applicant(actor, ApplicantAct.WITHDRAW, held, stage)
     if not verdict:
         raise UnableToWithdraw(verdict.reason_ja)
@@ -54,7 +54,8 @@ def withdraw(
     _free_slot(held, actor, at)
     record(
         events.ApplicationWithdrawn(
-            subject=events.application_ref(held.pk), reason=clean_text(reason)[:REASON_LENGTH]
+            subject=events.application_ref(held.pk),
+            reason=clean_text(reason).strip()[:REASON_LENGTH],
         ),
         actor=actor,
         at=at,

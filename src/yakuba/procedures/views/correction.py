@@ -37,6 +37,9 @@ def correction(request: TownRequest, application_id: UUID) -> HttpResponse:
     if standing.correction is None:
         # Answered before (a second tab, the back button): the status page tells.
         return HttpResponseRedirect(reverse("procedures:portal_application", args=[application_id]))
+    if request.method == "POST" and request.POST.get("correction") != str(standing.correction.pk):
+        # The page is about an earlier request; its empty places would wipe out what was not asked.
+        return HttpResponseRedirect(request.path)
     form = _form(request, standing, standing.correction)
     if request.method == "POST" and not form.errors:
         try:

@@ -14,6 +14,7 @@ from yakuba.kernel.wareki import to_wareki
 from yakuba.procedures.models import Application
 from yakuba.procedures.queries.catalogue import definition_of
 from yakuba.procedures.queries.status import Standing, closed_at, stage_of_application
+from yakuba.procedures.rules.differences import Difference, differences
 from yakuba.procedures.rules.localisation import Reader
 from yakuba.procedures.rules.stages import Stage
 from yakuba.procedures.rules.vocabulary import Outcome
@@ -60,7 +61,7 @@ def mine_of(application: Application, reader: Reader) -> Mine:
     )
 
 
-def facts_of(standing: Standing) -> list[Fact]:
+def facts_of(standing: Standing, reader: Reader) -> list[Fact]:
     """Return receipt number, arrival, expected day and fee."""
     application = standing.application
     facts = [
@@ -77,6 +78,9 @@ def facts_of(standing: Standing) -> list[Fact]:
     if application.fee_yen:
         paid = _("納付済み") if application.fee_paid_at else _("まだ納められていません")
         facts.append(Fact(_("手数料"), f"{yen(application.fee_yen)}（{paid}）"))
+        fee = definition_of(application.version).fee
+        if fee is not None and not application.fee_paid_at:
+            facts.append(Fact(_("手数料の納め方"), fee.text.text(reader)))
     return facts
 
 
@@ -141,6 +145,39 @@ def _day(text: object) -> str:
         return to_wareki(date.fromisoformat(str(text)))
     except ValueError:
         return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A correction that was sent: when, and every answer before and after it."""
+
+    at: datetime | None
+    lines: list[Difference]
+
+
+def changes_of(standing: Standing, reader: Reader) -> list[Changed]:
+    """Return what the applicant has put right, so that it can be read again."""
+    definition = definition_of(standing.application.version)
+    return [
+        Changed(
+            one.answered_at,
+            differences(definition, one.answers_before or {}, one.answers_after or {}, reader),
+        )
+        for one in standing.answered
+    ]
+
+
+def words_on_end(standing: Standing, reader: Reader) -> str:
+    """Return what the procedure itself says about its end; empty when it says nothing."""
+    notices = definition_of(standing.application.version).notices
+    outcome = standing.application.outcome
+    if outcome == Outcome.COMPLETED:
+        return notices.completed.text(reader)
+    if outcome == Outcome.GRANTED:
+        return notices.granted.text(reader)
+    if outcome and Outcome(outcome).is_against_applicant:
+        return notices.refused.text(reader)
+    return ""
 
 
 @dataclass(frozen=True, slots=True)

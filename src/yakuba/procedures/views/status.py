@@ -38,7 +38,15 @@ from yakuba.procedures.services.withdrawal import withdraw as take_back
 
 from .holding import reader_for
 from .limits import Limit, is_too_often
-from .moments import documents_of, facts_of, mine_of, moments_of
+from .moments import (
+    changes_of,
+    documents_of,
+    facts_of,
+    mine_of,
+    moments_of,
+    outcome_label,
+    words_on_end,
+)
 
 _TOO_OFTEN = (
     "短い時間にくり返されたため、いったん止めています。15分ほど待ってから、もう一度お試しください。"
@@ -89,7 +97,7 @@ def status_code(request: TownRequest) -> HttpResponse:
                 )
             except UnableToOpen as refusal:
                 request.session[_CHALLENGE] = challenge.tried().as_json()
-                form.add_error("code", str(refusal))
+                form.add_error("code", _(str(refusal)))
             else:
                 del request.session[_CHALLENGE]
                 request.session.cycle_key()
@@ -124,7 +132,10 @@ def application(request: TownRequest, application_id: UUID) -> HttpResponse:
         "application": standing.application,
         "title": definition.title.text(reader),
         "stage_label": standing.stage.for_applicant(reader),
-        "facts": facts_of(standing),
+        "outcome": outcome_label(standing.application),
+        "words_on_end": words_on_end(standing, reader),
+        "facts": facts_of(standing, reader),
+        "changes": changes_of(standing, reader),
         "moments": moments_of(standing, reader),
         "documents": documents_of(standing),
         "asks_reply": standing.is_over and definition.satisfaction and not standing.has_replied,

@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from yakuba.foundation.accounts.actor import Actor
 from yakuba.foundation.accounts.http import TownRequest
+from yakuba.kernel.actor import Actor
 from yakuba.procedures.forms.status import SatisfactionForm
 from yakuba.procedures.queries.catalogue import definition_of
 from yakuba.procedures.queries.status import Standing, application_of, standing_of
