@@ -10,7 +10,7 @@ SOURCE = Path(__file__).resolve().parents[2] / "src" / "yakuba"
 APPS = ("organisation", "decisions", "procedures", "insights")
 DOORS = {"services", "queries", "events", "models", "registry", "rules"}
 # config composes the house and demo builds its world: both also see these rooms.
-COMPOSING = {"config": {"urls", "views", "public_urls"}, "demo": {"demo"}}
+COMPOSING = {"config": {"urls", "views"}, "demo": {"demo"}}
 
 MODULES = sorted(
     path

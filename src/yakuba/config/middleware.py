@@ -7,8 +7,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
-from yakuba.foundation.accounts.actor import Actor
 from yakuba.foundation.events.request import request_id
+from yakuba.kernel.actor import Actor
 from yakuba.organisation.queries import actor_for
 
 Handler = Callable[[HttpRequest], HttpResponse]

@@ -19,8 +19,8 @@ urlpatterns = [
     path("desk/organisation/", include("yakuba.organisation.urls")),
     path("desk/decisions/", include("yakuba.decisions.urls")),
     path("desk/rules/", include("yakuba.foundation.rulebook.urls")),
-    path("desk/measures/", include("yakuba.insights.urls")),
-    path("open/", include("yakuba.insights.public_urls")),
+    path("desk/measures/", include("yakuba.insights.urls.desk")),
+    path("open/", include("yakuba.insights.urls.public")),
     path("", include("yakuba.procedures.urls")),
 ]
 

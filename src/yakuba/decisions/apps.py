@@ -5,11 +5,11 @@ from uuid import UUID
 from django.apps import AppConfig
 from django.utils import timezone
 
-from yakuba.foundation.accounts.actor import Actor
 from yakuba.foundation.subjects.registry import SubjectCard, SubjectKind
 from yakuba.foundation.subjects.registry import register as register_subject
 from yakuba.foundation.ui.navigation import NavEntry
 from yakuba.foundation.ui.navigation import register as register_entry
+from yakuba.kernel.actor import Actor
 from yakuba.kernel.verdict import Verdict, denied
 
 KIND = "decisions.decision"

@@ -6,10 +6,10 @@ Everything here is fictional: a town replaces the rows by its own 事務決裁�
 from datetime import date, datetime
 from typing import Any
 
-from yakuba.foundation.accounts.actor import Actor
 from yakuba.foundation.rulebook.models import RuleTable
 from yakuba.foundation.rulebook.services import publish_table
 from yakuba.foundation.tenancy.models import Municipality
+from yakuba.kernel.actor import Actor
 
 from .queries.planning import TABLE
 

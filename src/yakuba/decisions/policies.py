@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db.models import Q
 
-from yakuba.foundation.accounts.actor import Actor, Duty
+from yakuba.kernel.actor import Actor, Duty
 from yakuba.kernel.verdict import ALLOWED, Verdict, denied
 from yakuba.organisation.models import Department
 

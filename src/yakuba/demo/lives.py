@@ -10,9 +10,9 @@ from django.utils import timezone
 
 from yakuba.decisions.models import Decision
 from yakuba.decisions.services import approve
-from yakuba.foundation.accounts.actor import Actor
 from yakuba.foundation.accounts.models import User
 from yakuba.foundation.tenancy.models import Municipality
+from yakuba.kernel.actor import Actor
 from yakuba.organisation.queries import actor_for, calendar_of, holders_of
 from yakuba.procedures.models import Application, CorrectionRequest, Draft, Procedure
 from yakuba.procedures.queries.catalogue import definition_of

@@ -8,8 +8,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from yakuba.decisions.services import approve
-from yakuba.foundation.accounts.actor import Actor
 from yakuba.foundation.accounts.models import User
+from yakuba.kernel.actor import Actor
 from yakuba.organisation.queries import actor_for, calendar_of
 from yakuba.organisation.services import register_absence
 from yakuba.procedures.models import Application

@@ -9,11 +9,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from yakuba.decisions.demo import build_senketsu
-from yakuba.foundation.accounts.actor import Actor
 from yakuba.foundation.measures.services import set_target
 from yakuba.foundation.rulebook.services import publish_table
 from yakuba.foundation.tenancy.active import acting_in
 from yakuba.foundation.tenancy.models import Municipality, MunicipalityKind
+from yakuba.kernel.actor import Actor
 from yakuba.kernel.fiscal import FiscalYear, Month
 from yakuba.organisation.demo import (
     DEMO_PASSWORD,
@@ -31,6 +31,7 @@ from yakuba.procedures.services.publishing import publish_version
 from . import definitions
 from .history import History
 from .lives import Town
+from .scenes import Scenes
 
 BUILDER = Actor.system("初期設定")
 SEED = 7
@@ -80,7 +81,9 @@ def build(*, now: datetime, size: Size = Size()) -> list[str]:
         _set_targets(cast, now)
     if size.months:
         with acting_in(mihon.pk):
-            History(town, Random(SEED), now).live(months=size.months, monthly=size.monthly)
+            rng = Random(SEED)
+            History(town, rng, now).live(months=size.months, monthly=size.monthly)
+            Scenes(town, rng, now, cast.ishida, cast.ueno, cast.sasaki).set()
     return introduction()
 
 

@@ -5,11 +5,11 @@ from datetime import date, datetime
 
 from django.utils import timezone
 
-from yakuba.foundation.accounts.actor import Actor, Duty
 from yakuba.foundation.accounts.models import User
 from yakuba.foundation.accounts.services import create_resident, create_staff
 from yakuba.foundation.tenancy.active import acting_in
 from yakuba.foundation.tenancy.models import Municipality, MunicipalityKind
+from yakuba.kernel.actor import Actor, Duty
 
 from . import services
 from .models import Department, Post

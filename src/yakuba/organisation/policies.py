@@ -1,7 +1,7 @@
 """Who may see and change the organisation."""
 
-from yakuba.foundation.accounts.actor import Actor, ActorKind, Duty
 from yakuba.foundation.tenancy.active import active_municipality_id, is_town_active
+from yakuba.kernel.actor import Actor, ActorKind, Duty
 from yakuba.kernel.verdict import ALLOWED, Verdict, denied
 
 OTHER_TOWN = denied("この自治体の職員だけが利用できます。")

@@ -8,11 +8,11 @@ from django.db.models import Count, Max, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
-from yakuba.foundation.accounts.actor import Actor, ActorKind, Duty
 from yakuba.foundation.accounts.models import User, UserKind
 from yakuba.foundation.subjects.registry import SubjectCard
 from yakuba.foundation.tenancy.active import active_municipality_id, is_town_active
 from yakuba.foundation.tenancy.models import Municipality
+from yakuba.kernel.actor import Actor, ActorKind, Duty
 from yakuba.kernel.workdays import Calendar
 
 from .models import Absence, ActingOrder, Appointment, ClosedDay, Department, Post

@@ -5,11 +5,11 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from yakuba.foundation.accounts.actor import Actor, Duty
 from yakuba.foundation.accounts.models import User, UserKind
 from yakuba.foundation.events.services import record
 from yakuba.foundation.subjects.ref import SubjectRef
 from yakuba.foundation.tenancy.active import active_municipality_id
+from yakuba.kernel.actor import Actor, Duty
 from yakuba.kernel.verdict import Verdict
 
 from . import events

@@ -11,9 +11,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from yakuba.foundation.accounts.http import TownRequest
 from yakuba.foundation.accounts.models import User
 from yakuba.foundation.accounts.queries import staff_of_town
+from yakuba.foundation.tenancy.http import TownRequest
 
 from . import queries, services
 from .forms import AbsenceForm, ClosedDayForm, OnDayForm

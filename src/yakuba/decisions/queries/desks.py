@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from yakuba.decisions.models import Decision, Step, Urgency
 from yakuba.decisions.rules.capacity import Capacity
 from yakuba.decisions.rules.stages import StepKind
-from yakuba.foundation.accounts.actor import Actor
+from yakuba.kernel.actor import Actor
 from yakuba.organisation.models import Appointment
 from yakuba.organisation.queries import on_day
 

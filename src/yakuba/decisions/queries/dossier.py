@@ -7,9 +7,9 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from yakuba.decisions.models import Attachment, Circulation, Decision, Step
-from yakuba.foundation.accounts.actor import Actor
 from yakuba.foundation.events.models import EventRecord
 from yakuba.foundation.events.queries import events_of
+from yakuba.kernel.actor import Actor
 from yakuba.organisation.models import Appointment
 from yakuba.organisation.queries import on_day
 

@@ -6,8 +6,8 @@ from datetime import date
 from typing import Any
 
 from yakuba.decisions.rules.routes import NoRoute, Route, Seat, build_route
-from yakuba.foundation.accounts.actor import Actor
 from yakuba.foundation.rulebook.queries import NoRuleInForce, RuleOutcome, decide
+from yakuba.kernel.actor import Actor
 from yakuba.organisation.models import Appointment, Department, Post
 from yakuba.organisation.queries import on_day, post_of_rank, section_of, superior_posts
 from yakuba.organisation.rules import Rank

@@ -6,7 +6,7 @@ from datetime import datetime
 from yakuba.decisions.models import Decision, Step
 from yakuba.decisions.rules.capacity import Capacity, standing_of
 from yakuba.decisions.rules.stages import StepKind
-from yakuba.foundation.accounts.actor import Actor
+from yakuba.kernel.actor import Actor
 
 from .acting import Presence
 

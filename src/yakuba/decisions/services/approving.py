@@ -10,8 +10,8 @@ from yakuba.decisions.queries.turns import turn_of
 from yakuba.decisions.registry import kind_of
 from yakuba.decisions.rules.capacity import Capacity, needs_post_review
 from yakuba.decisions.rules.stages import Act, Outcome, StepKind
-from yakuba.foundation.accounts.actor import Actor
 from yakuba.foundation.events.services import record
+from yakuba.kernel.actor import Actor
 
 from .circulating import (
     cancel_open_steps,

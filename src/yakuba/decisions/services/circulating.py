@@ -9,9 +9,9 @@ from django.utils import timezone
 from yakuba.decisions.models import Attachment, Circulation, Decision, Step
 from yakuba.decisions.queries.planning import Plan
 from yakuba.decisions.rules.stages import Act, may_happen, next_wave
-from yakuba.foundation.accounts.actor import Actor
 from yakuba.foundation.accounts.models import User
 from yakuba.foundation.files.models import StoredFile
+from yakuba.kernel.actor import Actor
 from yakuba.kernel.canonical import NotCanonical, content_hash
 from yakuba.kernel.text import clean_line, clean_text
 

@@ -12,10 +12,10 @@ from yakuba.decisions.queries.planning import Plan, drafting_post, plan_route
 from yakuba.decisions.registry import UnknownDecisionKind, kind_of
 from yakuba.decisions.rules.routes import NoRoute
 from yakuba.decisions.rules.stages import Act
-from yakuba.foundation.accounts.actor import Actor
 from yakuba.foundation.events.services import record
 from yakuba.foundation.files.models import StoredFile
 from yakuba.foundation.subjects.ref import SubjectRef
+from yakuba.kernel.actor import Actor
 from yakuba.kernel.fiscal import FiscalYear
 from yakuba.organisation.models import Department, Post
 

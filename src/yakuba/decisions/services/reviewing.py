@@ -6,8 +6,8 @@ from django.db import transaction
 
 from yakuba.decisions import events, policies
 from yakuba.decisions.models import Step
-from yakuba.foundation.accounts.actor import Actor
 from yakuba.foundation.events.services import record
+from yakuba.kernel.actor import Actor
 
 from .circulating import facts_of, user_of
 from .errors import UnableToReview

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from yakuba.decisions import queries, services
 from yakuba.decisions.forms import AbandonForm, ActForm, RevisionForm
 from yakuba.decisions.models import Decision
-from yakuba.foundation.accounts.http import TownRequest
+from yakuba.foundation.tenancy.http import TownRequest
 
 from .detail import page
 from .gate import decision_or_404, step_or_404

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from yakuba.decisions import policies, queries, services
 from yakuba.decisions.forms import BULK_MOST
-from yakuba.foundation.accounts.http import TownRequest
+from yakuba.foundation.tenancy.http import TownRequest
 
 from .gate import enter
 from .presenting import waiting_rows

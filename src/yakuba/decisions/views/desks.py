@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from yakuba.decisions import queries
-from yakuba.foundation.accounts.http import TownRequest
+from yakuba.foundation.tenancy.http import TownRequest
 
 from .gate import enter
 from .presenting import drafted_rows, handled_rows, review_rows, waiting_rows

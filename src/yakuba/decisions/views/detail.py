@@ -13,10 +13,10 @@ from yakuba.decisions.forms import AbandonForm, ActForm, RevisionForm
 from yakuba.decisions.models import Decision
 from yakuba.decisions.registry import UnknownDecisionKind, kind_of
 from yakuba.decisions.rules.stages import Act, Stage, StepKind, may_happen
-from yakuba.foundation.accounts.http import TownRequest
 from yakuba.foundation.files.responses import file_response
 from yakuba.foundation.subjects.ref import SubjectRef
 from yakuba.foundation.subjects.registry import UnknownSubjectKind, card_of, may_see
+from yakuba.foundation.tenancy.http import TownRequest
 
 from .gate import decision_or_404
 from .presenting import TONES, facts, moments, outcome_text, stamps, turn_words, why_facts

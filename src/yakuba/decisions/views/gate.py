@@ -7,7 +7,7 @@ from django.http import Http404
 
 from yakuba.decisions import policies, queries
 from yakuba.decisions.models import Decision, Step
-from yakuba.foundation.accounts.http import TownRequest
+from yakuba.foundation.tenancy.http import TownRequest
 
 
 def enter(request: TownRequest) -> None:

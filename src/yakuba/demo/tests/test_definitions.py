@@ -7,9 +7,9 @@ import jsonschema
 import pytest
 
 from yakuba.demo.definitions import codes, document, fee_tables
-from yakuba.foundation.accounts.actor import Actor
 from yakuba.foundation.rulebook.services import publish_table
 from yakuba.foundation.tenancy.models import Municipality
+from yakuba.kernel.actor import Actor
 from yakuba.kernel.canonical import canonical_json
 from yakuba.procedures.queries.fees import fee_at
 from yakuba.procedures.rules.analysis import analyse

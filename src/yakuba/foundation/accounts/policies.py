@@ -1,9 +1,9 @@
 """Who may come in, and who may see an account."""
 
 from yakuba.foundation.tenancy.models import Municipality
+from yakuba.kernel.actor import Actor, Duty
 from yakuba.kernel.verdict import ALLOWED, Verdict, denied
 
-from .actor import Actor, Duty
 from .models import User, UserKind
 
 

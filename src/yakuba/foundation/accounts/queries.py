@@ -5,9 +5,9 @@ from django.urls import reverse
 
 from yakuba.foundation.subjects.registry import SubjectCard
 from yakuba.foundation.tenancy.active import active_municipality_id
+from yakuba.kernel.actor import Actor
 from yakuba.kernel.verdict import Verdict, denied
 
-from .actor import Actor
 from .models import User, UserKind
 from .policies import may_see_user
 

@@ -9,9 +9,9 @@ from yakuba.foundation.events.services import record
 from yakuba.foundation.subjects.ref import SubjectRef
 from yakuba.foundation.tenancy.active import active_municipality_id, is_town_active
 from yakuba.foundation.tenancy.models import Municipality
+from yakuba.kernel.actor import Actor, ActorKind
 
 from . import events
-from .actor import Actor, ActorKind
 from .models import User, UserKind
 
 # No password matches it: residents have none.

@@ -17,9 +17,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from yakuba.foundation.tenancy.http import TownRequest
+
 from . import services
 from .forms import NameForm
-from .http import TownRequest
 from .models import User, UserKind
 
 View = Callable[..., HttpResponseBase]

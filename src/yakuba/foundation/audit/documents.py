@@ -5,8 +5,8 @@ import io
 import json
 from collections.abc import Iterator
 
-from yakuba.foundation.accounts.actor import Actor
 from yakuba.foundation.tenancy.active import acting_in
+from yakuba.kernel.actor import Actor
 
 from .queries import Criteria, Cursor, Entry, page_of
 

@@ -1,7 +1,7 @@
 """Who may read the log."""
 
-from yakuba.foundation.accounts.actor import Actor, Duty
 from yakuba.foundation.tenancy.active import active_municipality_id, is_town_active
+from yakuba.kernel.actor import Actor, Duty
 from yakuba.kernel.verdict import ALLOWED, Verdict, denied
 
 

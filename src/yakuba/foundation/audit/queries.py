@@ -8,13 +8,13 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from yakuba.foundation.accounts.actor import Actor, ActorKind
 from yakuba.foundation.accounts.models import User, UserKind
 from yakuba.foundation.events.event import EVENT_CLASSES, redacted
 from yakuba.foundation.events.models import EventRecord
 from yakuba.foundation.subjects.ref import SubjectRef
 from yakuba.foundation.subjects.registry import UnknownSubjectKind, card_of, kind_of, may_see
 from yakuba.foundation.tenancy.active import active_municipality_id
+from yakuba.kernel.actor import Actor, ActorKind
 
 BLACK = "■■■"
 _RESIDENTS = (ActorKind.RESIDENT.value, ActorKind.GUEST.value)

@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from yakuba.foundation.accounts.actor import Actor
 from yakuba.foundation.events.services import record_alone
+from yakuba.kernel.actor import Actor
 
 from .events import LOG, AuditEntryOpened, AuditSearched
 from .policies import may_read_log

@@ -3,8 +3,8 @@
 from typing import Literal
 from uuid import UUID
 
-from yakuba.foundation.accounts.actor import Actor, Duty
 from yakuba.foundation.tenancy.active import active_municipality_id
+from yakuba.kernel.actor import Actor, Duty
 from yakuba.kernel.verdict import ALLOWED, Verdict, denied
 
 from .queries import find

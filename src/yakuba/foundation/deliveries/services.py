@@ -9,11 +9,11 @@ from uuid import UUID
 from django.db import IntegrityError, connection, transaction
 from django.db.models import F, Q, QuerySet
 
-from yakuba.foundation.accounts.actor import Actor
 from yakuba.foundation.events.services import record
 from yakuba.foundation.subjects.ref import SubjectRef
 from yakuba.foundation.tenancy.across import across_tenants
 from yakuba.foundation.tenancy.active import acting_in
+from yakuba.kernel.actor import Actor
 
 from .events import DeliveryDead, DeliveryFailed, DeliveryReplayed
 from .models import Delivery

@@ -11,8 +11,6 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from yakuba.foundation.accounts.actor import Actor
-from yakuba.foundation.accounts.http import TownRequest
 from yakuba.foundation.events.event import EVENT_CLASSES
 from yakuba.foundation.events.models import EventRecord
 from yakuba.foundation.events.queries import events_of
@@ -24,8 +22,10 @@ from yakuba.foundation.subjects.registry import (
     kind_of,
     may_see,
 )
+from yakuba.foundation.tenancy.http import TownRequest
 from yakuba.foundation.ui.elements import Moment
 from yakuba.foundation.ui.formats import when
+from yakuba.kernel.actor import Actor
 
 from . import queries, services
 from .events import DeliveryReplayed

@@ -5,9 +5,9 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from yakuba.foundation.accounts.actor import Actor
 from yakuba.foundation.subjects.ref import SubjectRef
 from yakuba.foundation.subjects.registry import SubjectCard, UnknownSubjectKind, card_of, may_see
+from yakuba.kernel.actor import Actor
 from yakuba.kernel.verdict import Verdict, denied
 from yakuba.kernel.wareki import to_wareki
 

@@ -7,7 +7,6 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from yakuba.foundation.accounts.actor import Actor
 from yakuba.foundation.deliveries.models import Delivery
 from yakuba.foundation.deliveries.registry import GiveUp
 from yakuba.foundation.deliveries.services import post
@@ -15,6 +14,7 @@ from yakuba.foundation.events.services import record
 from yakuba.foundation.files import services as files
 from yakuba.foundation.files.rules import PDF
 from yakuba.foundation.subjects.ref import SubjectRef
+from yakuba.kernel.actor import Actor
 from yakuba.kernel.canonical import NotCanonical
 from yakuba.kernel.fiscal import FiscalYear
 

@@ -49,7 +49,7 @@ class EventRecord(TenantOwned):
     recorded_at = models.DateTimeField("記録日時", auto_now_add=True)
     request_id = models.CharField("要求番号", max_length=36, blank=True)
 
-    objects: ClassVar[AppendOnlyManager] = AppendOnlyManager()  # type: ignore[assignment]
+    objects: ClassVar[AppendOnlyManager] = AppendOnlyManager()
 
     class Meta:
         verbose_name = "事象"
@@ -62,6 +62,14 @@ class EventRecord(TenantOwned):
             ),
             models.Index(fields=["municipality", "-occurred_at", "-id"], name="event_by_time"),
             models.Index(fields=["municipality", "code", "-occurred_at"], name="event_by_code"),
+            models.Index(
+                fields=["municipality", "request_id", "-occurred_at", "-id"],
+                name="event_by_request",
+            ),
+            models.Index(
+                fields=["municipality", "actor_user_id", "-occurred_at", "-id"],
+                name="event_by_actor",
+            ),
         ]
 
     def __str__(self) -> str:

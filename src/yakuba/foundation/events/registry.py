@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Protocol, TypeVar
 
-from yakuba.foundation.accounts.actor import Actor
+from yakuba.kernel.actor import Actor
 
 from .event import Event
 

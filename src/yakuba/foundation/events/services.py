@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db import connection, transaction
 
-from yakuba.foundation.accounts.actor import Actor
+from yakuba.kernel.actor import Actor
 
 from .event import EVENT_CLASSES, Event
 from .models import EventRecord

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import BinaryIO
 from uuid import UUID
 
-from yakuba.foundation.accounts.actor import Actor
 from yakuba.foundation.subjects.registry import SubjectCard
+from yakuba.kernel.actor import Actor
 from yakuba.kernel.verdict import Verdict, denied
 
 from . import images

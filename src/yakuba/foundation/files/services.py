@@ -9,10 +9,10 @@ from typing import Any
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
-from yakuba.foundation.accounts.actor import Actor
 from yakuba.foundation.events.services import record
 from yakuba.foundation.subjects.ref import SubjectRef
 from yakuba.foundation.tenancy.active import active_municipality_id
+from yakuba.kernel.actor import Actor
 from yakuba.kernel.text import clean_line
 
 from . import images, pdf

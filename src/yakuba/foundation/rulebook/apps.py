@@ -2,11 +2,11 @@
 
 from django.apps import AppConfig
 
-from yakuba.foundation.accounts.actor import Actor
 from yakuba.foundation.subjects.registry import SubjectCard, SubjectKind
 from yakuba.foundation.subjects.registry import register as register_subject
 from yakuba.foundation.ui.navigation import NavEntry
 from yakuba.foundation.ui.navigation import register as register_entry
+from yakuba.kernel.actor import Actor
 from yakuba.kernel.verdict import Verdict, denied
 
 KIND = "rulebook.table"

@@ -1,6 +1,6 @@
 """Who may read and who may publish the town's rules."""
 
-from yakuba.foundation.accounts.actor import Actor, ActorKind, Duty
+from yakuba.kernel.actor import Actor, ActorKind, Duty
 from yakuba.kernel.verdict import ALLOWED, Verdict, denied
 
 

@@ -6,10 +6,10 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from yakuba.foundation.accounts.actor import Actor
 from yakuba.foundation.events.services import record
 from yakuba.foundation.tenancy.active import active_municipality_id
 from yakuba.foundation.tenancy.models import Municipality
+from yakuba.kernel.actor import Actor
 from yakuba.kernel.canonical import NotCanonical, content_hash
 
 from . import policies

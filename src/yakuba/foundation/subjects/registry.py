@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from yakuba.foundation.accounts.actor import Actor
+from yakuba.kernel.actor import Actor
 from yakuba.kernel.verdict import Verdict, denied
 
 from .ref import SubjectRef

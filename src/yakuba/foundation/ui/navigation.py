@@ -8,7 +8,7 @@ from django.urls import reverse
 
 # Only the name of the type: apps below accounts put their own entries on the desk.
 if TYPE_CHECKING:
-    from yakuba.foundation.accounts.actor import Actor
+    from yakuba.kernel.actor import Actor
 
 SECTIONS: Final = ("仕事", "手続", "決裁", "事業", "人", "指標", "設定")
 

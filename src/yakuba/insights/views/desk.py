@@ -6,11 +6,11 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from yakuba.foundation.accounts.http import TownRequest
 from yakuba.foundation.measures import queries as measures
 from yakuba.foundation.measures.policies import may_set_target
 from yakuba.foundation.measures.registry import all_measures
 from yakuba.foundation.measures.services import UnableToSetTarget, set_target
+from yakuba.foundation.tenancy.http import TownRequest
 from yakuba.insights import queries
 from yakuba.insights.documents import definition
 from yakuba.insights.forms import TargetForm

@@ -6,8 +6,8 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from yakuba.foundation.accounts.http import TownRequest
 from yakuba.foundation.measures.registry import public_measures
+from yakuba.foundation.tenancy.http import TownRequest
 from yakuba.insights import queries
 from yakuba.insights.documents import definition
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from yakuba.foundation.accounts.actor import Actor
+from yakuba.kernel.actor import Actor
 from yakuba.organisation.policies import (
     may_manage_organisation,
     may_register_absence,

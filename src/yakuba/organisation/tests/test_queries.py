@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from yakuba.foundation.accounts.actor import ActorKind, Duty
 from yakuba.foundation.tenancy.active import acting_in
+from yakuba.kernel.actor import ActorKind, Duty
 from yakuba.organisation import services
 from yakuba.organisation.models import Department
 from yakuba.organisation.queries import (

@@ -5,8 +5,8 @@ from datetime import date, timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
-from yakuba.foundation.accounts.actor import Actor
 from yakuba.foundation.events.models import EventRecord
+from yakuba.kernel.actor import Actor
 from yakuba.kernel.workdays import Calendar
 from yakuba.organisation import services
 from yakuba.organisation.models import Absence, Appointment, Department

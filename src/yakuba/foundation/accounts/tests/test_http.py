@@ -4,7 +4,7 @@ import uuid
 
 from django.test import RequestFactory
 
-from yakuba.foundation.accounts.http import hold, release
+from yakuba.foundation.tenancy.http import hold, release
 
 
 def test_what_is_held_is_kept_once_and_released():

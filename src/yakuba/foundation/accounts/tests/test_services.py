@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 
 from yakuba.foundation.accounts import services
-from yakuba.foundation.accounts.actor import Actor
 from yakuba.foundation.accounts.models import User, UserKind
 from yakuba.foundation.accounts.sweepers import forget_unused
 from yakuba.foundation.events.models import EventRecord
+from yakuba.kernel.actor import Actor
 
 SYSTEM = Actor.system()
 

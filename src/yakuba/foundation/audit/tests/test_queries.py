@@ -6,10 +6,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from yakuba.foundation.accounts.actor import Actor, ActorKind
 from yakuba.foundation.audit import queries
 from yakuba.foundation.audit.queries import BLACK, Criteria, Cursor
 from yakuba.foundation.tenancy.active import acting_in
+from yakuba.kernel.actor import Actor, ActorKind
 
 from .factories import lamps, name_lamp
 

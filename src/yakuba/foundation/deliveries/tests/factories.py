@@ -6,11 +6,11 @@ from contextlib import contextmanager
 from django.http import HttpResponse
 from django.utils.html import strip_tags
 
-from yakuba.foundation.accounts.actor import Actor, ActorKind, Duty
 from yakuba.foundation.deliveries import registry
 from yakuba.foundation.deliveries.models import Delivery
 from yakuba.foundation.deliveries.services import post
 from yakuba.foundation.subjects.ref import SubjectRef
+from yakuba.kernel.actor import Actor, ActorKind, Duty
 
 ABOUT = SubjectRef("test.application", "1")
 

@@ -1,6 +1,6 @@
-from yakuba.foundation.accounts.actor import Actor, ActorKind, Duty
 from yakuba.foundation.deliveries.policies import may, may_see
 from yakuba.foundation.deliveries.queries import card
+from yakuba.kernel.actor import Actor, ActorKind, Duty
 
 from .factories import operator_of, post_one
 

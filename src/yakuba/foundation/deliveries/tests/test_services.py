@@ -5,13 +5,13 @@ import pytest
 from django.db import connection, transaction
 from django_tasks_db.models import DBTaskResult
 
-from yakuba.foundation.accounts.actor import Actor, ActorKind
 from yakuba.foundation.deliveries import services
 from yakuba.foundation.deliveries.models import Delivery
 from yakuba.foundation.deliveries.registry import GiveUp, TryAgain
 from yakuba.foundation.deliveries.rules import FORGOTTEN_AFTER, LEASE, PATIENCE, Lane, State
 from yakuba.foundation.events.models import EventRecord
 from yakuba.foundation.tenancy.active import acting_in
+from yakuba.kernel.actor import Actor, ActorKind
 
 from .factories import open_channel, operator_of, post_one
 

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from yakuba.foundation.accounts.actor import Actor
 from yakuba.foundation.documents.models import IssuedDocument
 from yakuba.foundation.documents.rules import Seal, notice_content
 from yakuba.foundation.documents.services import issue
 from yakuba.foundation.subjects.ref import SubjectRef
+from yakuba.kernel.actor import Actor
 
 ABOUT = SubjectRef("test.application", "1")
 TITLE = "子育て支援給付金不交付決定通知書"

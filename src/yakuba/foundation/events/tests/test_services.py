@@ -6,13 +6,13 @@ from typing import ClassVar
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from yakuba.foundation.accounts.actor import Actor
 from yakuba.foundation.events.event import DoubleCode, Event, redacted
 from yakuba.foundation.events.models import EventIsFinal, EventRecord
 from yakuba.foundation.events.queries import events_of
 from yakuba.foundation.events.registry import subscribe
 from yakuba.foundation.events.services import record, record_alone
 from yakuba.foundation.subjects.ref import SubjectRef
+from yakuba.kernel.actor import Actor
 
 pytestmark = pytest.mark.django_db
 

@@ -8,7 +8,7 @@ import zlib
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
-from yakuba.foundation.accounts.actor import Actor
+from yakuba.kernel.actor import Actor
 
 SASAKI = Actor.guest(name="佐々木")
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from yakuba.foundation.accounts.actor import Actor
+from yakuba.kernel.actor import Actor
 
 
 @pytest.fixture

@@ -2,9 +2,9 @@
 
 import pytest
 
-from yakuba.foundation.accounts.actor import Actor
 from yakuba.foundation.subjects import registry
 from yakuba.foundation.subjects.ref import SubjectRef
+from yakuba.kernel.actor import Actor
 from yakuba.kernel.verdict import ALLOWED
 
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from yakuba.foundation.accounts.actor import Actor, ActorKind, Duty
 from yakuba.foundation.ui import navigation
 from yakuba.foundation.ui.navigation import NavEntry
+from yakuba.kernel.actor import Actor, ActorKind, Duty
 
 AOKI = Actor(kind=ActorKind.STAFF, name="青木")
 AUDITOR = Actor(kind=ActorKind.STAFF, name="監査 太郎", duties=frozenset({Duty.AUDIT}))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import desk
+from yakuba.insights.views import desk
 
 app_name = "insights"
 urlpatterns = [

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import open as pages
+from yakuba.insights.views import open as pages
 
 app_name = "open"
 urlpatterns = [
