@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from yakuba.foundation.accounts.actor import Actor
+from yakuba.kernel.actor import Actor
 from yakuba.kernel.verdict import ALLOWED, Verdict, denied
 from yakuba.procedures.models import Application, Draft
 from yakuba.procedures.rules.vocabulary import Channel

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from yakuba.foundation.accounts.actor import Actor, ActorKind
+from yakuba.kernel.actor import Actor, ActorKind
 from yakuba.procedures.models import Application, Attachment, Draft, FormVersion, Procedure
 
 

@@ -13,6 +13,8 @@ from yakuba.procedures.rules.localisation import Reader
 from yakuba.procedures.rules.shape import FormDefinition
 from yakuba.procedures.rules.vocabulary import ProcedureKind
 
+from .letters import contact_lines
+
 
 def acknowledge(
     application: Application, definition: FormDefinition, *, link: str, at: datetime
@@ -39,7 +41,7 @@ def acknowledge(
 
 def letter(application: Application, definition: FormDefinition, link: str) -> str:
     """Return the words of the mail."""
-    town, section = application.municipality, application.section
+    town = application.municipality
     arrived = timezone.localtime(application.arrived_at)
     lines = [
         f"{application.applicant_name} 様",
@@ -54,11 +56,7 @@ def letter(application: Application, definition: FormDefinition, link: str) -> s
         lines += ["", definition.notices.arrived.text(Reader.JA)]
     if link:
         lines += ["", "いまの状況は、次のページで受付番号を入れて確かめられます。", link]
-    lines += [
-        "",
-        "このメールは自動で送っています。お問い合わせは、受付番号を添えて次へお願いします。",
-        f"{town.name} {section.name}　電話 {section.telephone or town.telephone}",
-    ]
+    lines += ["", *contact_lines(application)]
     return "\n".join(lines) + "\n"
 
 

@@ -6,9 +6,9 @@ from typing import Any, Final
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
-from yakuba.foundation.accounts.actor import Actor
 from yakuba.foundation.files import services as files
 from yakuba.foundation.files.models import StoredFile
+from yakuba.kernel.actor import Actor
 from yakuba.procedures.models import Attachment, Draft
 from yakuba.procedures.policies.drafts import DraftAct, may
 from yakuba.procedures.queries.drafts import files_of

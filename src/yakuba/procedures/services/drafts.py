@@ -6,12 +6,14 @@ from typing import Any
 
 from django.db import transaction
 
-from yakuba.foundation.accounts.actor import Actor, ActorKind
 from yakuba.foundation.events.services import record
+from yakuba.foundation.files import services as files
+from yakuba.kernel.actor import Actor, ActorKind
 from yakuba.kernel.canonical import content_hash
 from yakuba.procedures import events
 from yakuba.procedures.models import Draft, Procedure
 from yakuba.procedures.policies.drafts import DraftAct, may
+from yakuba.procedures.queries.drafts import files_of
 from yakuba.procedures.rules.vocabulary import Channel
 
 
@@ -184,4 +186,9 @@ def discard(*, draft: Draft, actor: Actor, at: datetime) -> None:
     if locked.abandoned_at is None:
         locked.abandoned_at = at
         locked.answers = {}
-        locked.save(update_fields=["abandoned_at", "answers"])
+        locked.resume_code_hash = ""
+        locked.save(update_fields=["abandoned_at", "answers", "resume_code_hash"])
+        for one in files_of(locked):
+            stored = one.file
+            one.delete()
+            files.discard(stored, actor=actor, at=at)

@@ -6,8 +6,8 @@ from typing import Any
 
 from django.db import transaction
 
-from yakuba.foundation.accounts.actor import Actor
 from yakuba.foundation.files import services as files
+from yakuba.kernel.actor import Actor
 from yakuba.procedures.models import Draft, FormVersion
 from yakuba.procedures.policies.drafts import DraftAct
 from yakuba.procedures.queries.catalogue import definition_of

@@ -8,9 +8,9 @@ from unicodedata import normalize
 from django.db import transaction
 from django.utils.crypto import constant_time_compare, salted_hmac
 
-from yakuba.foundation.accounts.actor import Actor
 from yakuba.foundation.events.services import record
 from yakuba.foundation.notifications.services import mail
+from yakuba.kernel.actor import Actor
 from yakuba.kernel.codes import UnreadableEmail, parse_email
 from yakuba.kernel.receipt import CHECK_CHARACTERS
 from yakuba.procedures import events

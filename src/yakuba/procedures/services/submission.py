@@ -8,9 +8,9 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F
 
-from yakuba.foundation.accounts.actor import Actor, ActorKind
 from yakuba.foundation.events.services import record
 from yakuba.foundation.rulebook.queries import NoRuleInForce, decide
+from yakuba.kernel.actor import Actor, ActorKind
 from yakuba.kernel.fiscal import FiscalYear
 from yakuba.kernel.receipt import receipt_number
 from yakuba.organisation.queries import calendar_of

@@ -729,3 +729,29 @@ def test_pages_make_a_constant_number_of_queries(town, sasaki, django_assert_max
 def test_the_mail_catcher_has_nothing_before_the_worker_ran(town, sasaki):
     sasaki.send(sasaki.fill_dog_registration())
     assert not CaughtMail.objects.exists(), "the done page never waits for mail"
+
+
+def test_throwing_a_draft_away_throws_its_files_away(town, sasaki):
+    url = start_photos(sasaki)
+    sasaki.post(url, sasaki.hidden(url) | {"action": "upload:photos", "photos.value": photo()})
+    with acting_in(town.pk):
+        stored = Attachment.objects.select_related("file").get().file
+    sasaki.post(f"{sasaki.draft_url}discard/")
+    with acting_in(town.pk):
+        stored.refresh_from_db()
+        assert stored.discarded_at is not None
+        assert not Attachment.objects.exists()
+
+
+def test_the_address_of_the_button_leads_to_the_page_of_the_procedure(town, sasaki):
+    goal = sasaki.get("/procedures/dog-registration/start/")["Location"]
+    assert goal == f"{TOWN}/procedures/dog-registration/"
+
+
+@pytest.mark.parametrize("reader", ["easy", "en"])
+def test_the_whole_way_is_worded_for_every_reader(town, sasaki, reader):
+    sasaki.client.cookies["yakuba_reader"] = reader
+    check = sasaki.fill_dog_registration()
+    page = text_of(sasaki.get(check))
+    assert "申請する" not in page
+    assert sasaki.send(check)["Location"].endswith("/done/")

@@ -1,8 +1,9 @@
 """Addresses of the app: the portal, the status pages of residents, the desk."""
 
+from .definitions import urlpatterns as definitions
 from .desk import urlpatterns as desk
 from .portal import urlpatterns as portal
 from .status import urlpatterns as status
 
 app_name = "procedures"
-urlpatterns = [*portal, *status, *desk]
+urlpatterns = [*portal, *status, *desk, *definitions]

@@ -9,9 +9,9 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
-from yakuba.foundation.accounts.http import TownRequest, hold
+from yakuba.foundation.tenancy.http import TownRequest, hold
 from yakuba.foundation.ui.views import too_many_requests
 from yakuba.procedures.forms.reading import PageReading, read_page
 from yakuba.procedures.models import Procedure
@@ -28,9 +28,11 @@ from .questions import act_on_page, draw_page, slots_of, straight_to_item
 
 
 @login_not_required
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def start(request: TownRequest, slug: str) -> HttpResponse:
-    """Begin a draft and go to its first question."""
+    """Begin a draft and go to its first question; an address typed or kept leads to its page."""
+    if request.method != "POST":
+        return HttpResponseRedirect(reverse("procedures:portal_procedure", args=[slug]))
     procedure = get_object_or_404(Procedure.objects.select_related("live_version"), slug=slug)
     if is_too_often(request, Limit.START):
         return too_many_requests(request)

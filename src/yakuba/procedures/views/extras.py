@@ -9,8 +9,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from yakuba.foundation.accounts.http import TownRequest, release
 from yakuba.foundation.files.responses import file_response, preview_response
+from yakuba.foundation.tenancy.http import TownRequest, release
 from yakuba.procedures.models import Attachment
 from yakuba.procedures.queries.drafts import attachment_of
 from yakuba.procedures.rules.showing import show_line

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
-from yakuba.foundation.accounts.http import TownRequest
+from yakuba.foundation.tenancy.http import TownRequest
 from yakuba.foundation.ui.language import reader_of
 from yakuba.procedures.models import Draft
 from yakuba.procedures.policies.drafts import DraftAct, may

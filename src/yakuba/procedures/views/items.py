@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from yakuba.foundation.accounts.http import TownRequest
+from yakuba.foundation.tenancy.http import TownRequest
 from yakuba.procedures.forms.questions import form_of, raw_of_stored
 from yakuba.procedures.forms.reading import ItemReading, asked_in_item, names_of, read_group_item
 from yakuba.procedures.queries.postal import places_at

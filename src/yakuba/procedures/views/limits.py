@@ -8,7 +8,7 @@ from hashlib import sha256
 
 from django.core.cache import cache
 
-from yakuba.foundation.accounts.http import TownRequest
+from yakuba.foundation.tenancy.http import TownRequest
 
 
 class Limit(Enum):

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from yakuba.foundation.accounts.http import TownRequest, hold
+from yakuba.foundation.tenancy.http import TownRequest, hold
 from yakuba.procedures.forms.resuming import PauseForm, ResumeForm, SendAgainForm
 from yakuba.procedures.services import resuming
 

@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from yakuba.foundation.accounts.http import TownRequest, hold
+from yakuba.foundation.tenancy.http import TownRequest, hold
 from yakuba.organisation.queries import calendar_of
 from yakuba.procedures.forms.questions import QuestionForm, form_of
 from yakuba.procedures.models import Application, Attachment
@@ -88,7 +88,7 @@ def _send(visit: Visit) -> HttpResponse:
             at=visit.at,
             declared=ticked,
             revision=int(revision) if revision.isascii() and revision.isdigit() else -1,
-            link=visit.request.build_absolute_uri(f"{reverse('home')}status/"),
+            link=visit.request.build_absolute_uri(reverse("procedures:portal_status")),
         )
     except AnswersIncomplete as incomplete:
         return _draw(visit, faults=incomplete.faults, ticked=ticked)
@@ -204,7 +204,7 @@ def done(request: TownRequest, application_id: UUID) -> HttpResponse:
         "fee_text": definition.fee.text.text(reader) if definition.fee else "",
         "booking": getattr(application, "booking", None),
         "opens_on": _opening_after(application),
-        "status_url": f"{reverse('home')}status/",
+        "status_url": reverse("procedures:portal_application", args=[application.pk]),
     }
     return render(request, "procedures/portal/done.html", context)
 
