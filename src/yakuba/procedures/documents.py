@@ -7,10 +7,11 @@ from yakuba.foundation.documents.engine import NOTICE
 from yakuba.foundation.documents.queries import notice_data
 from yakuba.foundation.documents.registry import document_kind
 from yakuba.foundation.documents.rules import Seal, notice_content
+from yakuba.foundation.tenancy.models import Municipality
 from yakuba.procedures.models import Application, CheckMark
 from yakuba.procedures.rules.arrival import applicant_of
 from yakuba.procedures.rules.clock import day_in_japan
-from yakuba.procedures.rules.disposition import amount
+from yakuba.procedures.rules.disposition import Town, amount
 from yakuba.procedures.rules.flow import visible_pages
 from yakuba.procedures.rules.shape import FormDefinition, QuestionType
 from yakuba.procedures.rules.showing import show
@@ -24,6 +25,12 @@ def register_kinds() -> None:
     """Declare the notices of disposition."""
     document_kind(GRANTED, "認定・許可の通知書", NOTICE, notice_data)
     document_kind(REFUSED, "不認定・却下の通知書", NOTICE, notice_data)
+
+
+def town_of(municipality: Municipality) -> Town:
+    """Return the town as the appeal notice names it; 見本市長 may be written whole or as 市長."""
+    name = municipality.name
+    return Town(name, municipality.head_title.removeprefix(name), municipality.head_name)
 
 
 def notice_kind(outcome: Outcome) -> str:

@@ -6,8 +6,8 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from yakuba.foundation.accounts.actor import Actor
 from yakuba.foundation.accounts.models import User
+from yakuba.kernel.actor import Actor
 from yakuba.organisation.models import Appointment, Department
 from yakuba.organisation.queries import on_day
 from yakuba.procedures.models import (
@@ -133,7 +133,7 @@ def others_by_applicant(application: Application, limit: int = 10) -> QuerySet[A
     return rows.select_related("procedure").order_by("-arrived_at")[:limit]
 
 
-def find(application_id: object) -> Application | None:
+def find(application_id: UUID | str) -> Application | None:
     """Return the application whoever asks; for services and subject cards, never for views."""
     return (
         Application.objects.select_related("procedure", "version", "section", "municipality")

@@ -8,11 +8,11 @@ from django.db import transaction
 from yakuba.decisions import queries as decisions
 from yakuba.decisions.models import Decision
 from yakuba.decisions.services import UnableToApprove
-from yakuba.foundation.accounts.actor import Actor
 from yakuba.foundation.documents.models import IssuedDocument
 from yakuba.foundation.documents.services import UnableToIssue, issue
 from yakuba.foundation.events.services import record
 from yakuba.foundation.notifications.services import UnableToMail, mail
+from yakuba.kernel.actor import Actor
 from yakuba.procedures import events
 from yakuba.procedures.documents import notice_kind, notice_of
 from yakuba.procedures.models import Application
@@ -109,8 +109,7 @@ def _announce(
     lines = [
         f"{application.applicant_name} 様",
         "",
-        f"「{definition.title.ja}」(受付番号 {application.receipt_number})について決定し、"
-        "通知書を発行しました。",
+        f"「{definition.title.ja}」(受付番号 {application.receipt_number})について決定しました。",
         "",
         f"通知書　{document.title}({document.number})",
         "状況の確認ページで受付番号とメールアドレスを入れると、通知書(PDF)を受け取れます。",

@@ -9,10 +9,10 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from yakuba.foundation.accounts.actor import Actor
 from yakuba.foundation.events.services import record
 from yakuba.foundation.notifications.services import UnableToMail, mail
 from yakuba.foundation.ui.formats import wareki
+from yakuba.kernel.actor import Actor
 from yakuba.kernel.text import clean_text
 from yakuba.organisation.queries import calendar_of
 from yakuba.procedures import events
@@ -123,8 +123,7 @@ def _announce(
     lines = [
         f"{application.applicant_name} 様",
         "",
-        f"「{definition.title.ja}」(受付番号 {application.receipt_number})について、"
-        "確かめたいところがあります。",
+        f"「{definition.title.ja}」(受付番号 {application.receipt_number})を審査しています。",
         f"お手数ですが、{wareki(correction.due_date)}までに、次の項目を直してください。",
         "",
     ]

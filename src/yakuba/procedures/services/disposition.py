@@ -13,17 +13,17 @@ from yakuba.decisions import queries as decisions
 from yakuba.decisions import services as deciding
 from yakuba.decisions.models import Decision
 from yakuba.decisions.rules.stages import Stage as DecisionStage
-from yakuba.foundation.accounts.actor import Actor
 from yakuba.foundation.documents.queries import unprintable
 from yakuba.foundation.documents.rules import Seal
 from yakuba.foundation.events.services import record
+from yakuba.kernel.actor import Actor
 from yakuba.kernel.text import clean_text
 from yakuba.procedures import events
-from yakuba.procedures.documents import draft_content
+from yakuba.procedures.documents import draft_content, town_of
 from yakuba.procedures.models import Application
 from yakuba.procedures.queries.cases import attachments_of, check_marks_of, find
 from yakuba.procedures.queries.catalogue import definition_of
-from yakuba.procedures.rules.disposition import IncompleteDisposition, Town, amount, notice_content
+from yakuba.procedures.rules.disposition import IncompleteDisposition, amount, notice_content
 from yakuba.procedures.rules.shape import FormDefinition
 from yakuba.procedures.rules.stages import Act
 from yakuba.procedures.rules.vocabulary import CheckVerdict, Outcome
@@ -100,7 +100,6 @@ def _content(
     seal: Seal,
     remark: str,
 ) -> dict[str, Any]:
-    town = application.municipality
     cleaned = clean_text(reasons).strip()
     if len(cleaned) > REASONS_LENGTH:
         raise UnableToDraftDisposition(f"理由は{REASONS_LENGTH}字以内で書いてください。")
@@ -109,7 +108,7 @@ def _content(
             definition,
             outcome,
             reasons=cleaned,
-            town=Town(town.name, town.head_title, town.head_name),
+            town=town_of(application.municipality),
         )
     except IncompleteDisposition as missing:
         raise UnableToDraftDisposition(str(missing)) from missing

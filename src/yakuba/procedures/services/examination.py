@@ -5,9 +5,9 @@ from datetime import datetime
 
 from django.db import transaction
 
-from yakuba.foundation.accounts.actor import Actor
 from yakuba.foundation.accounts.models import User
 from yakuba.foundation.events.services import record
+from yakuba.kernel.actor import Actor
 from yakuba.kernel.text import clean_text
 from yakuba.procedures import events
 from yakuba.procedures.models import Application, CheckMark, Note
@@ -61,7 +61,7 @@ def claim(
             f"{before.name}さんが先に担当になりました。"
             "ご自身で進めるときは、声をかけてから「引き継ぐ」を押してください。"
         )
-    _put_in_charge(locked, User.objects.get(pk=actor.user_id), at)
+    _put_in_charge(locked, User.objects.get(pk=actor.user_id or NOBODY), at)
     record(
         events.ApplicationClaimed(
             subject=events.application_ref(locked.pk), previous=before.name if before else ""

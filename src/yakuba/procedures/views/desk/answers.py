@@ -25,7 +25,7 @@ class AnswerRow:
 
 @dataclass(frozen=True, slots=True)
 class AnswerPage:
-    """A page of the form."""
+    """Pages of the form that read on, or one page of several questions under its title."""
 
     title: str
     rows: list[AnswerRow]
@@ -51,7 +51,7 @@ def answer_pages(
         if one.answered_at
         for change in _changes(definition, one)
     }
-    pages = []
+    pages: list[AnswerPage] = []
     for page in visible_pages(definition, application.answers):
         rows = [
             AnswerRow(
@@ -65,7 +65,13 @@ def answer_pages(
             )
             for one in page.questions
         ]
-        pages.append(AnswerPage(page.title.ja, rows))
+        if len(rows) > 1:
+            pages.append(AnswerPage(page.title.ja, rows))
+        elif pages and not pages[-1].title:
+            # One question a page reads on as one list; its own label is title enough.
+            pages[-1].rows.extend(rows)
+        else:
+            pages.append(AnswerPage("", rows))
     return pages
 
 

@@ -10,14 +10,15 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from yakuba.decisions import queries as decisions
-from yakuba.foundation.accounts.http import TownRequest
 from yakuba.foundation.documents.rules import Seal
+from yakuba.foundation.tenancy.http import TownRequest
+from yakuba.procedures.documents import town_of
 from yakuba.procedures.forms.desk import DispositionForm
 from yakuba.procedures.models import Application
 from yakuba.procedures.policies.cases import may_handle
 from yakuba.procedures.queries.cases import stage_of_case
 from yakuba.procedures.queries.catalogue import definition_of
-from yakuba.procedures.rules.disposition import Town, amount, appeal_notice, outcomes
+from yakuba.procedures.rules.disposition import amount, appeal_notice, outcomes
 from yakuba.procedures.rules.shape import FormDefinition
 from yakuba.procedures.rules.stages import Act, why_not
 from yakuba.procedures.rules.vocabulary import CheckVerdict, Outcome
@@ -98,7 +99,6 @@ def _draw(
     form: DispositionForm,
     status: int = 200,
 ) -> HttpResponse:
-    town = request.municipality
     words = definition.disposition
     context = {
         "case": case,
@@ -108,9 +108,7 @@ def _draw(
         "checks": check_items(case, definition),
         "legal_basis": definition.legal_basis,
         "amount": amount(definition, case.answers),
-        "appeal": appeal_notice(words.appeal, Town(town.name, town.head_title, town.head_name))
-        if words
-        else (),
+        "appeal": appeal_notice(words.appeal, town_of(request.municipality)) if words else (),
         "returned": _opinion(case),
     }
     return render(request, "procedures/desk/disposition.html", context, status=status)

@@ -8,7 +8,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 
-from yakuba.foundation.ui.formats import wareki, when, yen
+from yakuba.foundation.ui.formats import wareki, yen
 from yakuba.kernel.workdays import Calendar
 from yakuba.procedures.models import Application
 from yakuba.procedures.queries.cases import stage_of_case
@@ -102,7 +102,7 @@ COLUMNS = (
     Column("fee", "手数料", "", _fee),
     Column("due_day", "処理期限", "due", lambda row: row.case.due_date),
 )
-USUAL = ("due", "number", "procedure", "name", "stage", "owner", "arrived", "channel")
+USUAL = ("due", "number", "procedure", "name", "stage", "owner", "arrived")
 _BY_KEY = {column.key: column for column in COLUMNS}
 
 
@@ -115,7 +115,7 @@ def columns_of(keys: Iterable[str]) -> list[Column]:
 def cell(row: CaseRow, key: str) -> str:
     """Return the plain text of a cell on a page."""
     if key == "arrived":
-        return when(row.case.arrived_at)
+        return f"{timezone.localtime(row.case.arrived_at):%-m月%-d日 %H:%M}"
     if key == "due_day":
         return wareki(row.case.due_date) if row.case.due_date else "—"
     return str(_BY_KEY[key].export(row) or "—")
