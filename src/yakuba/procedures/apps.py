@@ -9,7 +9,7 @@ from yakuba.foundation.subjects.registry import SubjectCard, SubjectKind
 from yakuba.foundation.subjects.registry import register as register_subject
 from yakuba.foundation.ui.navigation import NavEntry
 from yakuba.foundation.ui.navigation import register as register_entry
-from yakuba.kernel.actor import Actor
+from yakuba.kernel.actor import Actor, Duty
 from yakuba.kernel.verdict import Verdict, denied
 
 if TYPE_CHECKING:
@@ -92,6 +92,10 @@ def _is_staff(actor: Actor) -> bool:
     return actor.is_staff and bool(actor.post_ids)
 
 
+def _publishes(actor: Actor) -> bool:
+    return actor.is_staff and actor.has(Duty.DX)
+
+
 def _count_mine(actor: Actor) -> int:
     from .queries.queue import count_mine
 
@@ -102,4 +106,5 @@ _NAVIGATION = (
     NavEntry("仕事", "今日の仕事", "procedures:desk_day", "home", 10, _is_staff),
     NavEntry("仕事", "申請の一覧", "procedures:desk_cases", "inbox", 20, _is_staff, _count_mine),
     NavEntry("仕事", "窓口の受付", "procedures:desk_counter", "edit", 30, _is_staff),
+    NavEntry("手続", "手続の定義", "procedures:desk_definitions", "documents", 10, _publishes),
 )

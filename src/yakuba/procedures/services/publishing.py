@@ -6,8 +6,8 @@ from typing import Any
 
 from django.db import transaction
 
-from yakuba.foundation.accounts.actor import Actor
 from yakuba.foundation.events.services import record
+from yakuba.kernel.actor import Actor
 from yakuba.kernel.canonical import NotCanonical, content_hash
 from yakuba.organisation.models import Department
 from yakuba.procedures.events import (
@@ -30,6 +30,10 @@ class UnableToPublish(Exception):
     def __init__(self, sentence: str, findings: tuple[Finding, ...] = ()) -> None:
         super().__init__(sentence)
         self.findings = findings
+
+
+class LiveVersionMoved(UnableToPublish):
+    """Somebody published in between: the version that was looked at is no longer the live one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +69,16 @@ def publish_version(
     document: dict[str, Any],
     policy: SupersedePolicy,
     note: str = "",
+    seen: str | None = None,
     actor: Actor,
     at: datetime,
 ) -> Publication:
     """Make the document the live version of the procedure with its code.
 
     The first publication founds the procedure. A document that is live already changes nothing;
-    one that was live before goes live again under its old number. Raises `UnableToPublish`.
+    one that was live before goes live again under its old number. `seen` is the hash of the live
+    version the publisher looked at (empty: none yet). Raises `UnableToPublish`, and
+    `LiveVersionMoved` when another version is live by now.
     """
     verdict = may_publish(actor)
     if not verdict:
@@ -83,6 +90,7 @@ def publish_version(
         raise UnableToPublish(f"定義を記録できません。{fault}") from None
     procedure = _procedure_of(definition)
     live = procedure.live_version
+    _check_seen(live, seen)
     if live is not None and live.content_hash == identity:
         return Publication(live, is_new=False, drafts=0, analysis=analysis)
     version = FormVersion.objects.filter(procedure=procedure, content_hash=identity).first()
@@ -107,6 +115,15 @@ def publish_version(
         at=at,
     )
     return Publication(version, is_new=is_new, drafts=drafts, analysis=analysis)
+
+
+def _check_seen(live: FormVersion | None, seen: str | None) -> None:
+    """Refuse to write over a version that its publisher has not seen."""
+    if seen is not None and seen != (live.content_hash if live else ""):
+        raise LiveVersionMoved(
+            "ご覧になっている間に、別の版が公開されました。何も書き込んでいません。"
+            "いま公開中の版との違いを確かめてから、もう一度公開してください。"
+        )
 
 
 def _procedure_of(definition: FormDefinition) -> Procedure:
