@@ -137,7 +137,8 @@ def _group(form: CorrectionForm, page: _Page, group: Question, message: str) -> 
         form.values[group.key] = [reading.value for reading in readings] or None
         if group.required and not readings:
             drawn.errors = [
-                _("「%(label)s」を1件以上入力してください。") % {"label": group.label.text(page.reader)}
+                _("「%(label)s」を1件以上入力してください。")
+                % {"label": group.label.text(page.reader)}
             ]
     # The last one is empty, for adding.
     items.append(_item(page, group, len(raws), {}, ()))

@@ -48,6 +48,7 @@ def publish(at: datetime, **changes: Any) -> Procedure:
                 questions=[
                     _question("member", "TEXT", "世帯員の名前"),
                     _question("age", "NUMBER", "年齢", minimum=0, maximum=120),
+                    _question("school", "TEXT", "学校", when="age >= 6"),
                 ],
             )
         ),

@@ -14,14 +14,14 @@ from yakuba.decisions import demo as senketsu
 from yakuba.foundation.deliveries.services import deliver_due
 from yakuba.foundation.documents.models import IssuedDocument
 from yakuba.foundation.events.models import EventRecord
-from yakuba.procedures.models import Attachment, CorrectionRequest, SatisfactionReply
+from yakuba.procedures.models import Application, Attachment, CorrectionRequest, SatisfactionReply
 from yakuba.procedures.rules.vocabulary import Outcome
-from yakuba.procedures.services import corrections
+from yakuba.procedures.services import corrections, examination
 from yakuba.procedures.services.drafts import start
 from yakuba.procedures.services.satisfaction import invitation_for
 from yakuba.procedures.services.withdrawal import withdraw
 
-from . import status
+from . import portal, status
 from .desk import codes
 from .portal import TOWN
 from .status import text_of
@@ -200,7 +200,7 @@ def test_the_page_tells_the_course_the_expected_day_and_whom_to_ask(case, sasaki
 def test_what_the_office_does_inside_is_not_shown(town, case, sasaki, now):
     status.ask(town, case, now)
     page = text_of(sasaki.get(page_of(case)))
-    assert "補正をお願いしました" in page
+    assert "直していただくようお願いしました" in page
     assert "担当になりました" not in page
     assert "青木" not in page
 
@@ -302,7 +302,7 @@ def test_sasaki_puts_her_name_right_and_sees_what_changed(town, case, sasaki, no
     sent = answer(sasaki, case, NAME)
     assert sent["Location"] == page_of(case)
     page = text_of(sasaki.get(page_of(case)))
-    assert "補正が届きました" in page
+    assert "直した内容が届きました" in page
     assert re.search(r"直す前\s*佐々木 花子", page)
     assert re.search(r"直した後\s*佐々木 華子", page)
     assert status.fresh(case).applicant_name == "佐々木 華子"
@@ -353,7 +353,7 @@ def test_after_the_lapse_the_page_leads_back(town, now, sasaki):
     corrections.lapse_due(at=now)
     sent = sasaki.post(page_of(case, "correction/"), form | NAME)
     assert sent["Location"] == page_of(case)
-    assert "補正の期限が過ぎました" in text_of(sasaki.get(page_of(case)))
+    assert "直していただく期限が過ぎました" in text_of(sasaki.get(page_of(case)))
 
 
 def test_a_group_is_corrected_whole(town, case, sasaki, now):
@@ -419,6 +419,50 @@ def test_a_file_of_another_application_is_not_reached(town, case, sasaki, now):
     other = status.arrive(town, now)
     attached = Attachment.objects.get(application=case)
     assert sasaki.get(page_of(other, f"files/{attached.pk}/")).status_code == 404
+
+
+def test_filling_in_an_address_by_its_postal_code_sends_nothing(town, now, sasaki):
+    portal.publish(town.municipality, now, "dog-registration")
+    portal_visitor = portal.Visitor()
+    portal_visitor.send(portal_visitor.fill_dog_registration())
+    case = Application.objects.get()
+    kudo = town.actor(town.kudo)
+    examination.claim(application=case, actor=kudo, at=now)
+    corrections.request_correction(
+        application=case,
+        items=[{"question": "owner_address", "message": "郵便番号が違います。"}],
+        due=timezone.localdate(now) + timedelta(days=10),
+        actor=kudo,
+        at=now,
+    )
+    typed = {
+        "owner_address.postal_code": "100-0013",
+        "owner_address.prefecture": "",
+        "owner_address.block": "3-1",
+        "action": "lookup:owner_address",
+    }
+    page = answer(portal_visitor.client, case, typed)
+    assert page.status_code == 200
+    body = page.content.decode()
+    assert 'value="千代田区"' in body
+    assert 'value="3-1"' in body
+    assert "data-error-summary" not in body
+    assert CorrectionRequest.objects.get().answered_at is None
+
+
+def test_questions_of_an_item_that_do_not_apply_are_not_asked(town, case, sasaki, now):
+    status.ask(town, case, now, {"members": "年齢を確かめてください。"})
+    page = sasaki.get(page_of(case, "correction/")).content.decode()
+    assert 'name="members.0.age.value"' in page
+    assert 'name="members.0.school.value"' not in page
+    typed = {"members.0.member.value": "太郎", "members.0.age.value": "7"}
+    asked_more = answer(sasaki, case, typed)
+    assert asked_more.status_code == 422
+    assert 'name="members.0.school.value"' in asked_more.content.decode()
+    answer(sasaki, case, typed | {"members.0.school.value": "見本小学校"})
+    assert status.fresh(case).answers["members"] == [
+        {"member": "太郎", "age": 7, "school": "見本小学校"}
+    ]
 
 
 # Taking it back

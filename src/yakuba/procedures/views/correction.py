@@ -11,8 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from yakuba.foundation.accounts.http import TownRequest
 from yakuba.foundation.files.responses import file_response
+from yakuba.foundation.tenancy.http import TownRequest
 from yakuba.procedures.forms.correcting import CorrectionForm, correction_form
 from yakuba.procedures.models import CorrectionRequest
 from yakuba.procedures.queries.catalogue import definition_of
@@ -41,7 +41,7 @@ def correction(request: TownRequest, application_id: UUID) -> HttpResponse:
         # The page is about an earlier request; its empty places would wipe out what was not asked.
         return HttpResponseRedirect(request.path)
     form = _form(request, standing, standing.correction)
-    if request.method == "POST" and not form.errors:
+    if form.is_sent and not form.errors:
         try:
             _answer(request, standing.correction, form)
         except UnableToCorrect as refusal:

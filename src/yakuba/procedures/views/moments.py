@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from yakuba.foundation.documents.models import IssuedDocument
 from yakuba.foundation.events.event import EVENT_CLASSES
@@ -17,7 +18,7 @@ from yakuba.procedures.queries.status import Standing, closed_at, stage_of_appli
 from yakuba.procedures.rules.differences import Difference, differences
 from yakuba.procedures.rules.localisation import Reader
 from yakuba.procedures.rules.stages import Stage
-from yakuba.procedures.rules.vocabulary import Outcome
+from yakuba.procedures.rules.vocabulary import Outcome, ProcedureKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,27 +62,29 @@ def mine_of(application: Application, reader: Reader) -> Mine:
     )
 
 
-def facts_of(standing: Standing, reader: Reader) -> list[Fact]:
+def facts_of(standing: Standing) -> list[Fact]:
     """Return receipt number, arrival, expected day and fee."""
     application = standing.application
     facts = [
         Fact(_("受付番号"), application.receipt_number),
         Fact(_("届いた日時"), when(application.arrived_at)),
     ]
-    booking = getattr(application, "booking", None)
-    if booking is not None and booking.cancelled_at is None:
-        facts.append(
-            Fact(_("予約した日"), f"{wareki_long(booking.slot.date)} {booking.slot.label}")
-        )
+    booked = _booked(standing)
+    if booked:
+        facts.append(Fact(_("予約した日"), booked))
     if not standing.is_over and application.standard_days is not None:
         facts.append(Fact(_("決定の目安"), _expected(standing)))
     if application.fee_yen:
         paid = _("納付済み") if application.fee_paid_at else _("まだ納められていません")
         facts.append(Fact(_("手数料"), f"{yen(application.fee_yen)}（{paid}）"))
-        fee = definition_of(application.version).fee
-        if fee is not None and not application.fee_paid_at:
-            facts.append(Fact(_("手数料の納め方"), fee.text.text(reader)))
     return facts
+
+
+def _booked(standing: Standing) -> str:
+    booking = getattr(standing.application, "booking", None)
+    if booking is None or booking.cancelled_at is not None:
+        return ""
+    return f"{wareki_long(booking.slot.date)} {booking.slot.label}"
 
 
 def _expected(standing: Standing) -> str:
@@ -95,11 +98,37 @@ def _expected(standing: Standing) -> str:
     return _("%(day)sまで") % {"day": wareki_long(due)}
 
 
+# What the trail of the office calls by its legal name, as the applicant reads it.
+_PLAIN = {
+    "procedures.application.accepted": gettext_noop("受け付けました（収受）"),
+    "procedures.correction.requested": gettext_noop("直していただくようお願いしました（補正）"),
+    "procedures.correction.answered": gettext_noop("直した内容が届きました（補正）"),
+    "procedures.correction.lapsed": gettext_noop("直していただく期限が過ぎました（補正）"),
+    "procedures.correction.cancelled": gettext_noop("直していただく必要がなくなりました（補正）"),
+    "procedures.application.withdrawn": gettext_noop("申請を取り下げました"),
+    "procedures.application.granted": gettext_noop("申請が認められました"),
+    "procedures.application.refused": gettext_noop("申請が認められないことになりました"),
+}
+# What is going on now, where the stage only repeats what has just happened.
+_NOW = {
+    Stage.ARRIVED: gettext_noop("受付の手続をしています"),
+    Stage.ACCEPTED: gettext_noop("これから審査します"),
+}
+
+
+def now_of(standing: Standing, reader: Reader) -> str:
+    """Return what the office is doing now."""
+    if standing.application.procedure.kind == ProcedureKind.BOOKING:
+        return _("予約を受け付けました")
+    words = _NOW.get(standing.stage)
+    return _(words) if words else standing.stage.for_applicant(reader)
+
+
 def moments_of(standing: Standing, reader: Reader) -> list[Moment]:
     """Return the public facts, oldest first, and what comes next."""
     moments = [
         Moment(
-            title=_(EVENT_CLASSES[one.code].label),
+            title=_(_PLAIN.get(one.code, EVENT_CLASSES[one.code].label)),
             at=one.occurred_at,
             text=_text_of(one.code, one.payload),
         )
@@ -117,11 +146,14 @@ def moments_of(standing: Standing, reader: Reader) -> list[Moment]:
             )
         )
     else:
-        moments.append(Moment(title=standing.stage.for_applicant(reader), state="now"))
+        moments.append(Moment(title=now_of(standing, reader), state="now"))
     if standing.application.standard_days is not None:
         moments.append(
             Moment(title=_("決定をお知らせします"), text=_expected(standing), state="next")
         )
+    booked = _booked(standing)
+    if booked:
+        moments.append(Moment(title=_("予約した日"), text=booked, state="next"))
     return moments
 
 
@@ -167,15 +199,20 @@ def changes_of(standing: Standing, reader: Reader) -> list[Changed]:
     ]
 
 
-def words_on_end(standing: Standing, reader: Reader) -> str:
-    """Return what the procedure itself says about its end; empty when it says nothing."""
+def own_words(standing: Standing, reader: Reader) -> str:
+    """Return what the procedure itself says at this turn; empty when it says nothing."""
     notices = definition_of(standing.application.version).notices
     outcome = standing.application.outcome
+    if standing.application.procedure.kind == ProcedureKind.BOOKING:
+        # What to do on the booked day; afterwards there is nothing to say.
+        return "" if standing.is_over else notices.completed.text(reader)
+    if not outcome:
+        return ""
     if outcome == Outcome.COMPLETED:
         return notices.completed.text(reader)
     if outcome == Outcome.GRANTED:
         return notices.granted.text(reader)
-    if outcome and Outcome(outcome).is_against_applicant:
+    if Outcome(outcome).is_against_applicant:
         return notices.refused.text(reader)
     return ""
 

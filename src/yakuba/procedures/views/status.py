@@ -10,10 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from yakuba.foundation.accounts.http import TownRequest, hold
 from yakuba.foundation.documents.responses import document_response
+from yakuba.foundation.tenancy.http import TownRequest, hold
 from yakuba.procedures.forms.status import CodeForm, StatusForm, WithdrawForm
-from yakuba.procedures.models import Application
 from yakuba.procedures.policies.applications import ApplicantAct, may_as_applicant
 from yakuba.procedures.queries.catalogue import definition_of
 from yakuba.procedures.queries.drafts import open_drafts_of
@@ -25,6 +24,7 @@ from yakuba.procedures.queries.status import (
     standing_of,
 )
 from yakuba.procedures.rules.stages import Act, may_be_done
+from yakuba.procedures.rules.vocabulary import Outcome
 from yakuba.procedures.services.access_codes import (
     Challenge,
     UnableToOpen,
@@ -44,14 +44,16 @@ from .moments import (
     facts_of,
     mine_of,
     moments_of,
+    now_of,
     outcome_label,
-    words_on_end,
+    own_words,
 )
 
 _TOO_OFTEN = (
     "短い時間にくり返されたため、いったん止めています。15分ほど待ってから、もう一度お試しください。"
 )
 _CHALLENGE = "status_challenge"
+_GOOD = frozenset({Outcome.GRANTED, Outcome.PARTLY, Outcome.COMPLETED})
 
 
 @login_not_required
@@ -131,10 +133,11 @@ def application(request: TownRequest, application_id: UUID) -> HttpResponse:
         "standing": standing,
         "application": standing.application,
         "title": definition.title.text(reader),
-        "stage_label": standing.stage.for_applicant(reader),
+        "now": now_of(standing, reader),
         "outcome": outcome_label(standing.application),
-        "words_on_end": words_on_end(standing, reader),
-        "facts": facts_of(standing, reader),
+        "tone": "success" if standing.application.outcome in _GOOD else "info",
+        "own_words": own_words(standing, reader),
+        "facts": facts_of(standing),
         "changes": changes_of(standing, reader),
         "moments": moments_of(standing, reader),
         "documents": documents_of(standing),
@@ -193,12 +196,16 @@ def notice(request: TownRequest, application_id: UUID, document_id: UUID) -> Fil
 def my(request: TownRequest) -> HttpResponse:
     """List the visitor's own drafts and applications."""
     reader = reader_for(request)
-    applications: list[Application] = list(applications_of(request.actor)[:100])
+    lines = [mine_of(one, reader) for one in applications_of(request.actor)[:100]]
     context = {
         "drafts": [
             {"draft": one, "title": definition_of(one.version).title.text(reader)}
             for one in open_drafts_of(request.actor)[:50]
         ],
-        "applications": [mine_of(one, reader) for one in applications],
+        # What is asked of the visitor comes first; within that the newest.
+        "open": sorted(
+            (one for one in lines if one.stage.is_open), key=lambda one: not one.is_asked
+        ),
+        "ended": [one for one in lines if not one.stage.is_open],
     }
     return render(request, "procedures/status/my.html", context)

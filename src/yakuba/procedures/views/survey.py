@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from yakuba.foundation.accounts.http import TownRequest
+from yakuba.foundation.tenancy.http import TownRequest
 from yakuba.kernel.actor import Actor
 from yakuba.procedures.forms.status import SatisfactionForm
 from yakuba.procedures.queries.catalogue import definition_of
