@@ -45,7 +45,7 @@ def answer_correction(
     *,
     correction: CorrectionRequest,
     values: Mapping[str, Any],
-    uploads: Mapping[str, Sequence[UploadedFile]] | None = None,
+    uploads: Mapping[str, Sequence["UploadedFile[Any]"]] | None = None,
     removed: Sequence[str] = (),
     actor: Actor,
     at: datetime,
@@ -113,7 +113,7 @@ def _after(
 def _files(
     application: Application,
     question: Question,
-    uploads: Sequence[UploadedFile],
+    uploads: Sequence["UploadedFile[Any]"],
     removed: Sequence[str],
     actor: Actor,
     at: datetime,

@@ -248,7 +248,7 @@ def test_a_notice_that_is_being_made_says_so_and_is_no_error(granted, sasaki):
     page = text_of(sasaki.get(page_of(granted)))
     assert "いま書類を作っています" in page
     assert "受け取る（PDF）" not in page
-    assert sasaki.get(notice_address(granted)).status_code == 404
+    assert sasaki.get(notice_address(granted))["Location"] == page_of(granted)
     assert "procedures.notice.received" not in codes(granted.pk)
 
 
@@ -411,6 +411,15 @@ def test_files_are_sent_seen_and_replaced(town, case, sasaki, now):
         {"remove_file": str(attached.file_id), "photos.value": status.photo("鮮明.jpg", "blue")},
     )
     assert [one["name"] for one in status.fresh(case).answers["photos"]] == ["鮮明.jpg"]
+
+
+def test_files_that_came_with_a_mistake_are_asked_for_again(town, case, sasaki, now):
+    status.ask(town, case, now, {"photos": "写真を。", "children": "人数を確かめてください。"})
+    page = answer(sasaki, case, {"photos.value": status.photo(), "children.value": "99"})
+    assert page.status_code == 422
+    assert "ファイルをもう一度選んでください" in text_of(page)
+    assert not Attachment.objects.filter(application=case).exists()
+    assert CorrectionRequest.objects.get().answered_at is None
 
 
 def test_a_file_of_another_application_is_not_reached(town, case, sasaki, now):

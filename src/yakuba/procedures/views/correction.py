@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -54,7 +54,9 @@ def correction(request: TownRequest, application_id: UUID) -> HttpResponse:
         "form": form,
         "standing": standing,
         "application": standing.application,
-        "title": standing.application.procedure.title,
+        "title": definition_of(standing.application.version).title.text(reader_for(request)),
+        # A browser forgets chosen files when the page comes back.
+        "has_lost_files": bool(request.FILES),
         "takes_files": any(one.question.type is QuestionType.FILES for one in form.asked),
     }
     answer = 422 if form.errors else 200
@@ -99,7 +101,7 @@ def _answer(request: TownRequest, correction: CorrectionRequest, form: Correctio
 
 @login_not_required
 @require_http_methods(["GET", "HEAD"])
-def attached_file(request: TownRequest, application_id: UUID, attachment_id: UUID) -> HttpResponse:
+def attached_file(request: TownRequest, application_id: UUID, attachment_id: UUID) -> FileResponse:
     """Show the applicant a file of the application."""
     standing = standing_or_404(request, application_id)
     attachment = attachment_of_application(standing.application, attachment_id)

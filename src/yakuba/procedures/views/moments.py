@@ -10,8 +10,7 @@ from django.utils.translation import gettext_noop
 from yakuba.foundation.documents.models import IssuedDocument
 from yakuba.foundation.events.event import EVENT_CLASSES
 from yakuba.foundation.ui.elements import Fact, Moment
-from yakuba.foundation.ui.formats import wareki_long, when, yen
-from yakuba.kernel.wareki import to_wareki
+from yakuba.foundation.ui.formats import wareki, wareki_long, when, yen
 from yakuba.procedures.models import Application
 from yakuba.procedures.queries.catalogue import definition_of
 from yakuba.procedures.queries.status import Standing, closed_at, stage_of_application
@@ -174,7 +173,7 @@ def _text_of(code: str, payload: dict[str, Any]) -> str:
 
 def _day(text: object) -> str:
     try:
-        return to_wareki(date.fromisoformat(str(text)))
+        return wareki(date.fromisoformat(str(text)))
     except ValueError:
         return ""
 

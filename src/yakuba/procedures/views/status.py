@@ -169,19 +169,29 @@ def withdraw(request: TownRequest, application_id: UUID) -> HttpResponse:
             form.add_error(None, str(refusal))
         else:
             return HttpResponseRedirect(back)
-    context = {"form": form, "application": standing.application, "back": back}
+    context = {
+        "form": form,
+        "application": standing.application,
+        "title": definition_of(standing.application.version).title.text(reader_for(request)),
+        "back": back,
+    }
     answer = 422 if form.errors else 200
     return render(request, "procedures/status/withdraw.html", context, status=answer)
 
 
 @login_not_required
 @require_safe
-def notice(request: TownRequest, application_id: UUID, document_id: UUID) -> FileResponse:
+def notice(
+    request: TownRequest, application_id: UUID, document_id: UUID
+) -> FileResponse | HttpResponseRedirect:
     """Hand over the PDF of a document issued about the application."""
     standing = standing_or_404(request, application_id)
     document = document_for(standing.application, document_id)
-    if document is None or document.file is None:
+    if document is None:
         raise Http404
+    if document.file is None:
+        # The PDF is still being made: the status page says so.
+        return HttpResponseRedirect(reverse("procedures:portal_application", args=[application_id]))
     note_receipt(
         application=standing.application,
         document=document,
