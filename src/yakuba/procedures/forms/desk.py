@@ -80,17 +80,20 @@ class QueueForm(forms.Form):
         """Return what is looked for, as far as it could be read."""
         self.is_valid()
         given = self.cleaned_data
-        order = given.get("order") or "due"
+        stage = given.get("stage") or OPEN
+        # What has ended has no due day to go by: the newest come first.
+        usual = "-arrived" if stage in (ALL, Stage.CONCLUDED.value) else "due"
+        order = given.get("order", "")
         return CaseFilter(
             text=given.get("q", ""),
             procedure=given.get("procedure", ""),
-            stage=given.get("stage") or OPEN,
+            stage=stage,
             owner=given.get("owner", ""),
             channel=given.get("channel", ""),
             due=given.get("due", ""),
             since=given.get("since"),
             until=given.get("until"),
-            order=order if order in ORDERS else "due",
+            order=order if order in ORDERS else usual,
         )
 
 

@@ -27,11 +27,14 @@ def _open_corrections() -> QuerySet[CorrectionRequest]:
     )
 
 
+def with_stage(rows: QuerySet[Application]) -> QuerySet[Application]:
+    """Return the rows bringing along whether a correction is with the applicant."""
+    return rows.annotate(correction_open=Exists(_open_corrections()))
+
+
 def cases_of(actor: Actor) -> QuerySet[Application]:
     """Return the cases of the sections in which the actor holds a post."""
-    return Application.objects.filter(section__in=actor.department_ids).annotate(
-        correction_open=Exists(_open_corrections())
-    )
+    return with_stage(Application.objects.filter(section__in=actor.department_ids))
 
 
 def case_of(actor: Actor, application_id: UUID) -> Application | None:

@@ -3,8 +3,8 @@
 from datetime import datetime
 from typing import Any
 
-from yakuba.foundation.accounts.actor import Actor
 from yakuba.foundation.events.models import EventRecord
+from yakuba.kernel.actor import Actor
 from yakuba.organisation.demo import Cast
 from yakuba.procedures.models import Application, Procedure
 from yakuba.procedures.rules.vocabulary import SupersedePolicy

@@ -299,3 +299,15 @@ def test_a_booking_is_closed_without_a_decision_but_a_disposition_is_not(
 ):
     with pytest.raises(conclusion.UnableToComplete, match="決裁"):
         conclusion.complete(application=case, actor=town.actor(town.aoki), at=at)
+
+
+def test_the_appeal_notice_names_the_mayor_of_the_town_once(
+    town: Cast, case: Application, at: datetime
+):
+    examined(case, town, at)
+    decision = disposition.draft_disposition(
+        application=case, outcome=Outcome.GRANTED, actor=town.actor(town.aoki), at=at
+    )
+    notice = " ".join(decision.content["notice"]["appeal"])
+    assert "見本市長に対して" in notice
+    assert "見本市見本市長" not in notice

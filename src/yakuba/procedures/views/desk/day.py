@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from yakuba.decisions.queries import inbox, to_post_review
-from yakuba.foundation.accounts.http import TownRequest
+from yakuba.foundation.tenancy.http import TownRequest
 from yakuba.organisation.queries import calendar_of
 from yakuba.procedures.queries.queue import day_of
 
@@ -28,6 +28,7 @@ def day(request: TownRequest) -> HttpResponse:
         "mine": rows_of(found.mine, calendar, on),
         "answered": rows_of(found.answered, calendar, on),
         "unclaimed": rows_of(found.unclaimed[:10], calendar, on),
+        "mine_count": found.mine_count,
         "unclaimed_count": found.unclaimed_count,
         "late": found.late,
         "decisions": waiting[:10],

@@ -12,22 +12,32 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from yakuba.foundation.accounts.http import TownRequest
 from yakuba.foundation.accounts.models import User
+from yakuba.foundation.tenancy.http import TownRequest
 from yakuba.kernel.text import clean_line
 from yakuba.organisation.queries import calendar_of
 from yakuba.procedures.forms.desk import QueueForm
 from yakuba.procedures.queries.cases import case_of
-from yakuba.procedures.queries.queue import ALL, OPEN, cases, colleagues_of, procedures_of
+from yakuba.procedures.queries.queue import (
+    ALL,
+    OPEN,
+    cases,
+    colleagues_of,
+    full,
+    in_batches,
+    keys_of,
+    procedures_of,
+)
 from yakuba.procedures.services.cases import UnableToHandle
 from yakuba.procedures.services.examination import claim, hand_over
 
 from .exports import csv_response, xlsx_response
 from .gate import enter
-from .rows import COLUMNS, USUAL, Column, cell, columns_of, rows_of
+from .rows import COLUMNS, USUAL, Column, cell, columns_of, row_of, rows_of
 
 PAGE = 50
 MOST_BULK = 100
+MOST_FOUND = 1000
 MOST_VIEWS = 12
 _COLUMNS, _VIEWS = "desk_columns", "desk_views"
 
@@ -41,12 +51,11 @@ class Heading:
     sorted: str
 
 
-def _form(request: TownRequest) -> QueueForm:
-    on = timezone.localdate()
+def _form(request: TownRequest, team: list[User]) -> QueueForm:
     return QueueForm(
         request.GET,
         procedures=[(one.slug, one.title) for one in procedures_of(request.actor)],
-        owners=[(str(one.pk), one.name) for one in colleagues_of(request.actor, on)],
+        owners=[(str(one.pk), one.name) for one in team],
     )
 
 
@@ -55,10 +64,14 @@ def queue(request: TownRequest) -> HttpResponse:
     """Show the cases that fit, in due order."""
     enter(request)
     on = timezone.localdate()
-    form = _form(request)
+    team = colleagues_of(request.actor, on)
+    form = _form(request, team)
     wanted = form.wanted()
-    page = Paginator(cases(request.actor, wanted, on=on), PAGE).get_page(request.GET.get("page"))
-    rows = rows_of(page, calendar_of(request.municipality), on)
+    keys = keys_of(cases(request.actor, wanted, on=on))
+    # Words are looked for once, not once more to be counted; nobody reads a thousand hits.
+    found = list(keys[:MOST_FOUND]) if wanted.text else keys
+    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    rows = rows_of(full(page), calendar_of(request.municipality), on)
     columns = columns_of(request.session.get(_COLUMNS, USUAL))
     context = {
         "form": form,
@@ -67,12 +80,13 @@ def queue(request: TownRequest) -> HttpResponse:
         "looks_everywhere": wanted.stage == ALL,
         "everywhere": _address(request, stage=ALL, page=""),
         "page_obj": page,
+        "is_cut": wanted.text and page.paginator.count == MOST_FOUND,
         "headings": _headings(request, columns, wanted.order),
         "lines": [(row, [(c, cell(row, c.key)) for c in columns]) for row in rows],
         "columns": [(c, c in columns) for c in COLUMNS],
         "views": request.session.get(_VIEWS, []),
         "query": _query(request),
-        "colleagues": colleagues_of(request.actor, on),
+        "colleagues": team,
     }
     return render(request, "procedures/desk/queue.html", context)
 
@@ -124,9 +138,12 @@ def export(request: TownRequest, kind: str) -> HttpResponseBase:
     enter(request)
     on = timezone.localdate()
     calendar = calendar_of(request.municipality)
-    found = cases(request.actor, _form(request).wanted(), on=on)
+    keys = keys_of(
+        cases(request.actor, _form(request, colleagues_of(request.actor, on)).wanted(), on=on)
+    )
+    rows = (row_of(case, calendar, on) for case in in_batches(keys))
     answer = csv_response if kind == "csv" else xlsx_response
-    return answer(found, lambda case: rows_of([case], calendar, on)[0], day=on)
+    return answer(rows, day=on)
 
 
 def _back(request: TownRequest) -> HttpResponse:

@@ -45,6 +45,11 @@ class CaseRow:
         return TONES[self.stage]
 
     @property
+    def shows_due(self) -> bool:
+        """Tell whether the time says more than the stage beside it."""
+        return self.stage is not Stage.CONCLUDED and self.due.text != self.stage.label
+
+    @property
     def is_late(self) -> bool:
         return self.due.text.endswith("超過")
 

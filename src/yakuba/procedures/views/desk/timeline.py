@@ -1,5 +1,6 @@
 """The life of a case from its events: the application's, its decisions', its documents'."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -18,6 +19,7 @@ from yakuba.procedures.rules.cases import PaymentMethod
 from yakuba.procedures.rules.shape import FormDefinition
 from yakuba.procedures.rules.vocabulary import Channel, CheckVerdict, Outcome
 
+_CHECKED = "procedures.application.checked"
 # What is told by another line of the same moment already.
 _DOUBLES = {"documents.document.issued", "procedures.application.noted"}
 
@@ -30,7 +32,20 @@ def life_of(application: Application, definition: FormDefinition) -> list[Moment
         SubjectRef(DOCUMENT, str(one.pk)) for one in documents_of(application_ref(application.pk))
     ]
     facts = [one for one in events_of(refs) if one.code not in _DOUBLES]
-    return [_moment(fact, definition) for fact in reversed(facts)]
+    moments: list[Moment] = []
+    for fact in reversed(facts):
+        moment = _moment(fact, definition)
+        last = moments[-1] if moments else None
+        if fact.code == _CHECKED and last and _is_same_act(last, moment):
+            # A check-list judged at one go is one line of the life, not one for each item.
+            moments[-1] = replace(last, text=f"{moment.text}　{last.text}")
+        else:
+            moments.append(moment)
+    return moments
+
+
+def _is_same_act(last: Moment, moment: Moment) -> bool:
+    return (last.title, last.at, last.who) == (moment.title, moment.at, moment.who)
 
 
 def gaps_of(application: Application) -> dict[str, str]:
