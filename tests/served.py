@@ -53,10 +53,10 @@ class Installation:
                 continue
             if f"YAKUBA_DATA={self.data}\0".encode() not in place:
                 continue
-            if "granian" in line:
-                found["web"].append(int(entry.name))
-            elif "yakuba.config.cli work" in line:
+            if "yakuba.config.cli work" in line:
                 found["work"].append(int(entry.name))
+            elif "granian" in line or "multiprocessing.spawn" in line:
+                found["web"].append(int(entry.name))
         return found
 
     def resident_kilobytes(self) -> int:

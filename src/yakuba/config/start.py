@@ -1,7 +1,7 @@
 """`make run`: prepare the data folder where needed, then run web and worker until stopped.
 
 This parent imports no Django, so that it costs a few megabytes and no start-up time; the work is
-done by its children. It stops when the web server stops and starts a worker that died anew.
+done by its children. A child that dies is started anew.
 """
 
 import argparse
@@ -11,11 +11,14 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 
 SOURCE = Path(__file__).resolve().parent.parent
-RESTART_PAUSE_SECONDS = 1.0
+RESTART_PAUSE_SECONDS = 0.3
+QUICK_SECONDS = 3.0
+MOST_QUICK_DEATHS = 5
 
 
 def say(line: str) -> None:
@@ -73,33 +76,72 @@ def announce(data: Path, host: str, port: int) -> None:
     say("  止めるには Ctrl+C / stop with Ctrl+C")
 
 
+@dataclass(slots=True)
+class Child:
+    """A process that is started anew when it dies, unless it dies at once again and again."""
+
+    name: str
+    command: list[str]
+    process: subprocess.Popen[bytes] | None = None
+    started: float = 0.0
+    quick_deaths: int = 0
+
+    def start(self) -> None:
+        """Start the process."""
+        self.process = subprocess.Popen(self.command)  # noqa: S603 - our own command
+        self.started = time.monotonic()
+
+    def is_alive(self) -> bool:
+        """Tell whether it runs."""
+        return self.process is not None and self.process.poll() is None
+
+    def revive(self) -> bool:
+        """Start it anew; returns False when it has died at once too often."""
+        # A child that was killed did not fail by itself: it comes back however often that happens.
+        failed = self.returncode > 0 and time.monotonic() - self.started < QUICK_SECONDS
+        self.quick_deaths = self.quick_deaths + 1 if failed else 0
+        if self.quick_deaths >= MOST_QUICK_DEATHS:
+            return False
+        say(f"{self.name} ended with {self.returncode}: starting it again")
+        time.sleep(RESTART_PAUSE_SECONDS)
+        self.start()
+        return True
+
+    @property
+    def returncode(self) -> int:
+        return (self.process.returncode or 0) if self.process is not None else 0
+
+
 class Children:
     """The web server and the worker as one unit."""
 
     def __init__(self, host: str, port: int) -> None:
-        self.web = subprocess.Popen(web_command(host, port))  # noqa: S603 - our own command
-        self.worker = subprocess.Popen(worker_command())  # noqa: S603 - our own command
+        self.all = [Child("web", web_command(host, port)), Child("worker", worker_command())]
         self.stopping = False
+        for child in self.all:
+            child.start()
 
     def stop(self, signum: int, frame: FrameType | None) -> None:
         """Ask both to finish what they hold."""
         self.stopping = True
-        for child in (self.web, self.worker):
-            if child.poll() is None:
-                child.terminate()
+        for child in self.all:
+            if child.process is not None and child.is_alive():
+                child.process.terminate()
 
     def watch(self) -> int:
-        """Wait for the web server; start a dead worker again. Returns the exit code."""
-        while self.web.poll() is None:
-            if not self.stopping and self.worker.poll() is not None:
-                say(f"worker ended with {self.worker.returncode}: starting it again")
-                time.sleep(RESTART_PAUSE_SECONDS)
-                self.worker = subprocess.Popen(worker_command())  # noqa: S603 - our own command
-            time.sleep(0.2)
-        if self.worker.poll() is None:
-            self.worker.terminate()
-        self.worker.wait()
-        return 0 if self.stopping else self.web.returncode or 0
+        """Keep both alive until told to stop. Returns the exit code."""
+        code = 0
+        while not self.stopping:
+            for child in self.all:
+                if not child.is_alive() and not self.stopping and not child.revive():
+                    say(f"{child.name} does not stay up, see above")
+                    code = child.returncode or 1
+                    self.stop(signal.SIGTERM, None)
+            time.sleep(0.1)
+        for child in self.all:
+            if child.process is not None:
+                child.process.wait()
+        return code
 
 
 def main() -> int:
