@@ -18,7 +18,7 @@ from yakuba.procedures.rules.clock import day_in_japan
 from yakuba.procedures.rules.vocabulary import Outcome
 from yakuba.procedures.services import corrections, disposition, examination
 
-from . import desk
+from . import desk, portal
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 EMAIL = "sasaki@example.jp"
@@ -64,6 +64,24 @@ def arrive(cast: Cast, at: datetime, **changes: Any) -> Application:
     """Let 佐々木 apply under her account."""
     answers = {key: value for key, value in ANSWERS.items() if value is not None} | changes
     return desk.arrive(cast, publish(at), at, answers)
+
+
+def book(cast: Cast, at: datetime) -> Application:
+    """Let 佐々木 book the only place of 粗大ごみ収集 five days from now."""
+    portal.publish(cast.municipality, at, "bulky-waste")
+    slot = portal.add_slot(cast.municipality, days=5)
+    chosen = {"slot": str(slot.pk), "date": slot.date.isoformat(), "label": slot.label}
+    answers = {
+        "applicant_name": portal.NAME,
+        "address": portal.ADDRESS | {"postal_code": "2310017"},
+        "email": EMAIL,
+        "phone": "09012345678",
+        "items": [{"item": "chair", "pieces": 1}],
+        "spot": "front",
+        "declared": True,
+        "slot": chosen,
+    }
+    return desk.arrive(cast, slot.procedure, at, answers)
 
 
 def ask(

@@ -11,7 +11,7 @@ from yakuba.procedures.models import Application, CorrectionRequest
 from yakuba.procedures.rules.vocabulary import Outcome
 from yakuba.procedures.services.withdrawal import UnableToWithdraw, withdraw
 
-from . import desk, portal, status
+from . import status
 from .desk import codes
 
 
@@ -82,25 +82,10 @@ def test_an_address_that_takes_no_mail_does_not_hold_it_up(cast, case, at):
 # Booked places
 
 
-BOOKING = {
-    "applicant_name": portal.NAME,
-    "address": portal.ADDRESS | {"postal_code": "2310017"},
-    "email": status.EMAIL,
-    "phone": "09012345678",
-    "items": [{"item": "chair", "pieces": 1}],
-    "spot": "front",
-    "declared": True,
-}
-
-
 @pytest.fixture
 def booked(in_mihon, cast):
     """佐々木 has booked the only place five days from now."""
-    now = timezone.now()
-    portal.publish(cast.municipality, now, "bulky-waste")
-    slot = portal.add_slot(cast.municipality, days=5)
-    chosen = {"slot": str(slot.pk), "date": slot.date.isoformat(), "label": slot.label}
-    return desk.arrive(cast, slot.procedure, now, BOOKING | {"slot": chosen})
+    return status.book(cast, timezone.now())
 
 
 def test_the_place_is_free_again(cast, booked):

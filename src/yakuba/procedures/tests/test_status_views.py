@@ -486,6 +486,7 @@ def test_sasaki_takes_it_back_after_being_asked_once_more(case, sasaki):
     page = text_of(sasaki.get(page_of(case)))
     assert "取り下げました" in page
     assert "転出するため" not in page
+    assert "2つの質問にお答えください" not in page
     assert sasaki.post(page_of(case, "withdraw/"))["Location"] == page_of(case)
     assert codes(case.pk).count("procedures.application.withdrawn") == 1
 

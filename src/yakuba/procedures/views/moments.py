@@ -32,6 +32,8 @@ class Mine:
     is_asked: bool
 
 
+# The outcomes that an applicant hoped for.
+GOOD = frozenset({Outcome.GRANTED, Outcome.PARTLY, Outcome.COMPLETED})
 _TONES = {
     Stage.CORRECTING: "warning",
     Stage.CONCLUDED: "neutral",
@@ -73,7 +75,9 @@ def facts_of(standing: Standing) -> list[Fact]:
         facts.append(Fact(_("予約した日"), booked))
     if not standing.is_over and application.standard_days is not None:
         facts.append(Fact(_("決定の目安"), _expected(standing)))
-    if application.fee_yen:
+    # Nobody owes a fee for what was taken back or refused before it was paid.
+    is_owed = application.fee_paid_at or not application.outcome or application.outcome in GOOD
+    if application.fee_yen and is_owed:
         paid = _("納付済み") if application.fee_paid_at else _("まだ納められていません")
         facts.append(Fact(_("手数料"), f"{yen(application.fee_yen)}（{paid}）"))
     return facts

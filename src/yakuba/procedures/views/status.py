@@ -39,6 +39,7 @@ from yakuba.procedures.services.withdrawal import withdraw as take_back
 from .holding import reader_for
 from .limits import Limit, is_too_often
 from .moments import (
+    GOOD,
     changes_of,
     documents_of,
     facts_of,
@@ -53,7 +54,6 @@ _TOO_OFTEN = (
     "短い時間にくり返されたため、いったん止めています。15分ほど待ってから、もう一度お試しください。"
 )
 _CHALLENGE = "status_challenge"
-_GOOD = frozenset({Outcome.GRANTED, Outcome.PARTLY, Outcome.COMPLETED})
 
 
 @login_not_required
@@ -135,13 +135,17 @@ def application(request: TownRequest, application_id: UUID) -> HttpResponse:
         "title": definition.title.text(reader),
         "now": now_of(standing, reader),
         "outcome": outcome_label(standing.application),
-        "tone": "success" if standing.application.outcome in _GOOD else "info",
+        "tone": "success" if standing.application.outcome in GOOD else "info",
         "own_words": own_words(standing, reader),
         "facts": facts_of(standing),
         "changes": changes_of(standing, reader),
         "moments": moments_of(standing, reader),
         "documents": documents_of(standing),
-        "asks_reply": standing.is_over and definition.satisfaction and not standing.has_replied,
+        # Who took the application back has not been through the procedure.
+        "asks_reply": standing.is_over
+        and standing.application.outcome != Outcome.WITHDRAWN
+        and definition.satisfaction
+        and not standing.has_replied,
         "may_withdraw": may_be_done(Act.WITHDRAW, standing.stage),
         "section": standing.application.section,
     }
