@@ -3,8 +3,8 @@
 from datetime import datetime
 
 from yakuba.decisions import events as decided
-from yakuba.foundation.accounts.actor import Actor
 from yakuba.foundation.events.registry import subscribe
+from yakuba.kernel.actor import Actor
 
 from .events import APPLICATION
 from .services.conclusion import conclude

@@ -1,6 +1,6 @@
 """Who may see and handle which case at the desk: the section in charge, and nobody else."""
 
-from yakuba.foundation.accounts.actor import Actor, ActorKind, Duty
+from yakuba.kernel.actor import Actor, ActorKind, Duty
 from yakuba.kernel.verdict import ALLOWED, Verdict, denied
 from yakuba.procedures.models import Application, Procedure
 

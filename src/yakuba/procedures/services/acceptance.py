@@ -4,10 +4,10 @@ from datetime import datetime
 
 from django.db import transaction
 
-from yakuba.foundation.accounts.actor import Actor
 from yakuba.foundation.events.services import record
 from yakuba.foundation.tenancy.active import active_municipality_id
 from yakuba.foundation.tenancy.models import Municipality
+from yakuba.kernel.actor import Actor
 from yakuba.organisation.queries import calendar_of
 from yakuba.procedures import events
 from yakuba.procedures.models import Application

@@ -1,6 +1,6 @@
 """What the acts on a case have in common: lock it, ask the policy, look at the stage."""
 
-from yakuba.foundation.accounts.actor import Actor
+from yakuba.kernel.actor import Actor
 from yakuba.procedures.models import Application, CorrectionRequest
 from yakuba.procedures.policies import cases as policy
 from yakuba.procedures.queries.cases import stage_of_case

@@ -11,8 +11,8 @@ from typing import Any
 
 from django.db import transaction
 
-from yakuba.foundation.accounts.actor import Actor
 from yakuba.foundation.events.services import record
+from yakuba.kernel.actor import Actor
 from yakuba.kernel.text import clean_line
 from yakuba.procedures import events
 from yakuba.procedures.models import Application, Draft, Procedure

@@ -4,8 +4,8 @@ from datetime import datetime
 
 from django.db import transaction
 
-from yakuba.foundation.accounts.actor import Actor
 from yakuba.foundation.events.services import record
+from yakuba.kernel.actor import Actor
 from yakuba.kernel.text import clean_line, clean_text
 from yakuba.procedures import events
 from yakuba.procedures.models import Application

@@ -485,3 +485,11 @@ def test_a_fee_is_exempted_with_a_reason(town: Cast, case: Application):
     aoki.post(at("exempt", case.pk), {"reason": "生活保護世帯"})
     assert Application.objects.get().fee_yen == 0
     assert "生活保護世帯" in aoki.get(at("case", case.pk)).content.decode()
+
+
+def test_the_search_box_of_every_page_finds_what_has_ended(
+    town: Cast, case: Application, now: datetime
+):
+    Application.objects.filter(pk=case.pk).update(outcome="GRANTED", concluded_at=now)
+    page = signed_in(town.aoki).get(at("cases"), {"q": "佐々木"}).content.decode()
+    assert str(case.pk) in page

@@ -52,8 +52,12 @@ class Heading:
 
 
 def _form(request: TownRequest, team: list[User]) -> QueueForm:
+    asked = request.GET.copy()
+    if asked.get("q") and "stage" not in asked:
+        # The search box above every page looks for what has ended too.
+        asked["stage"] = ALL
     return QueueForm(
-        request.GET,
+        asked,
         procedures=[(one.slug, one.title) for one in procedures_of(request.actor)],
         owners=[(str(one.pk), one.name) for one in team],
     )
