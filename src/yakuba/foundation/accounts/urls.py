@@ -8,7 +8,7 @@ from allauth.mfa.webauthn import views as webauthn
 from django.contrib.auth.decorators import login_not_required
 from django.urls import path
 
-from .views import View, afresh, entrance, for_staff, in_town, name, passkeys
+from .views import View, afresh, at_home, entrance, for_staff, in_town, name, passkeys
 
 
 def _open(view: View) -> View:
@@ -37,36 +37,44 @@ urlpatterns = [
         in_town(for_staff(account.password_change)),
         name="account_change_password",
     ),
-    path("security/", in_town(mfa.index), name="mfa_index"),
+    path("security/", in_town(at_home(mfa.index)), name="mfa_index"),
     path("security/reauthenticate/", in_town(mfa.reauthenticate), name="mfa_reauthenticate"),
-    path("security/app/", in_town(totp.activate_totp), name="mfa_activate_totp"),
-    path("security/app/remove/", in_town(totp.deactivate_totp), name="mfa_deactivate_totp"),
-    path("security/codes/", in_town(recovery.view_recovery_codes), name="mfa_view_recovery_codes"),
+    path("security/app/", in_town(at_home(totp.activate_totp)), name="mfa_activate_totp"),
+    path(
+        "security/app/remove/", in_town(at_home(totp.deactivate_totp)), name="mfa_deactivate_totp"
+    ),
+    path(
+        "security/codes/",
+        in_town(at_home(recovery.view_recovery_codes)),
+        name="mfa_view_recovery_codes",
+    ),
     path(
         "security/codes/generate/",
-        in_town(recovery.generate_recovery_codes),
+        in_town(at_home(recovery.generate_recovery_codes)),
         name="mfa_generate_recovery_codes",
     ),
     path(
         "security/codes/download/",
-        in_town(recovery.download_recovery_codes),
+        in_town(at_home(recovery.download_recovery_codes)),
         name="mfa_download_recovery_codes",
     ),
-    path("security/passkeys/", in_town(passkeys), name="mfa_list_webauthn"),
-    path("security/passkeys/add/", in_town(webauthn.add_webauthn), name="mfa_add_webauthn"),
+    path("security/passkeys/", in_town(at_home(passkeys)), name="mfa_list_webauthn"),
+    path(
+        "security/passkeys/add/", in_town(at_home(webauthn.add_webauthn)), name="mfa_add_webauthn"
+    ),
     path(
         "security/passkeys/reauthenticate/",
-        in_town(webauthn.reauthenticate_webauthn),
+        in_town(at_home(webauthn.reauthenticate_webauthn)),
         name="mfa_reauthenticate_webauthn",
     ),
     path(
         "security/passkeys/<int:pk>/",
-        in_town(webauthn.edit_webauthn),
+        in_town(at_home(webauthn.edit_webauthn)),
         name="mfa_edit_webauthn",
     ),
     path(
         "security/passkeys/<int:pk>/remove/",
-        in_town(webauthn.remove_webauthn),
+        in_town(at_home(webauthn.remove_webauthn)),
         name="mfa_remove_webauthn",
     ),
 ]

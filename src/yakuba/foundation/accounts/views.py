@@ -22,6 +22,7 @@ from yakuba.foundation.tenancy.http import TownRequest
 from . import services
 from .forms import NameForm
 from .models import User, UserKind
+from .policies import may_enter
 
 View = Callable[..., HttpResponseBase]
 
@@ -45,6 +46,19 @@ def afresh(view: View) -> View:
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.method == "GET" and not request.user.is_authenticated:
             clear_login(request)
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def at_home(view: View) -> View:
+    """Answer 404 to staff of another town: they see to their account in their own."""
+
+    @wraps(view)
+    def guarded(request: TownRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        user = request.user
+        if isinstance(user, User) and not may_enter(user, request.municipality):
+            raise Http404
         return view(request, *args, **kwargs)
 
     return guarded
