@@ -258,7 +258,7 @@ def open_entries(actor: Actor, limit: int = 10) -> list[Draft]:
     )
     if not actor.has(Duty.COUNTER):
         rows = rows.filter(procedure__section__in=actor.department_ids)
-    return list(rows.select_related("procedure").order_by("-touched_at")[:limit])
+    return list(rows.select_related("procedure", "version").order_by("-touched_at")[:limit])
 
 
 def in_batches(keys: QuerySet[Application, UUID], size: int = 500) -> Iterator[Application]:

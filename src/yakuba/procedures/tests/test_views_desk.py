@@ -493,3 +493,15 @@ def test_the_search_box_of_every_page_finds_what_has_ended(
     Application.objects.filter(pk=case.pk).update(outcome="GRANTED", concluded_at=now)
     page = signed_in(town.aoki).get(at("cases"), {"q": "佐々木"}).content.decode()
     assert str(case.pk) in page
+
+
+def test_what_was_begun_by_mistake_is_thrown_away(town: Cast, now: datetime):
+    publish(now)
+    client = signed_in(town.aoki)
+    draft = begin(client)
+    client.post(at("entry", draft.pk), {**TYPED, "action": "save"})
+    assert "鈴木 一郎" in client.get(at("counter")).content.decode()
+    assert signed_in(town.kudo).post(at("entry_discard", draft.pk)).status_code == 404
+    client.post(at("entry_discard", draft.pk))
+    assert "鈴木 一郎" not in client.get(at("counter")).content.decode()
+    assert client.get(at("entry", draft.pk)).status_code == 404

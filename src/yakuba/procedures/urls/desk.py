@@ -39,6 +39,7 @@ urlpatterns = [
     path("desk/counter/", counter.counter, name="desk_counter"),
     path("desk/counter/begin/", counter.begin, name="desk_counter_begin"),
     path(_ENTRY, counter.entry, name="desk_entry"),
+    path(f"{_ENTRY}discard/", counter.discard_entry, name="desk_entry_discard"),
     path(f"{_ENTRY}files/<uuid:attachment_id>/", counter.entry_file, name="desk_entry_file"),
     path("desk/counter/receipts/<uuid:application_id>/", counter.receipt, name="desk_receipt"),
 ]

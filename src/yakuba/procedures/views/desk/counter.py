@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from yakuba.foundation.accounts.http import TownRequest
 from yakuba.foundation.files.responses import file_response
+from yakuba.foundation.tenancy.http import TownRequest
 from yakuba.foundation.ui.fields import Mistake
 from yakuba.foundation.ui.fields import mistakes_of as form_mistakes
 from yakuba.kernel.wareki import to_wareki
@@ -33,6 +33,7 @@ from yakuba.procedures.queries.queue import (
     procedures_for_entry,
 )
 from yakuba.procedures.queries.slots import as_answers, free_slots
+from yakuba.procedures.rules.arrival import applicant_of
 from yakuba.procedures.rules.clock import day_in_japan
 from yakuba.procedures.rules.reading import WHOLE, AnswerError
 from yakuba.procedures.rules.shape import FormDefinition, QuestionType
@@ -47,7 +48,7 @@ from yakuba.procedures.services.counter import (
     enter_paper_application,
     keep_entry,
 )
-from yakuba.procedures.services.drafts import UnableToSave
+from yakuba.procedures.services.drafts import UnableToSave, discard
 
 from .gate import enter
 
@@ -69,11 +70,16 @@ def counter(request: TownRequest) -> HttpResponse:
     context = {
         "procedures": procedures_for_entry(request.actor),
         "channels": BY_HAND,
-        "entries": open_entries(request.actor),
+        "entries": [(one, _applicant(one)) for one in open_entries(request.actor)],
         "number": number,
         "trouble": trouble,
     }
     return render(request, "procedures/desk/counter.html", context)
+
+
+def _applicant(draft: Draft) -> str:
+    """Return the name typed so far, by which the clerk knows the paper again."""
+    return applicant_of(definition_of(draft.version), draft.answers).name
 
 
 @require_POST
@@ -98,7 +104,7 @@ def begin(request: TownRequest) -> HttpResponse:
 def _draft(request: TownRequest, draft_id: UUID) -> Draft:
     enter(request)
     draft = draft_of(draft_id)
-    if draft is None or draft.channel == Channel.ONLINE.value:
+    if draft is None or draft.channel == Channel.ONLINE.value or draft.abandoned_at:
         raise Http404
     if not may_enter_paper(request.actor, draft.procedure):
         raise Http404
@@ -267,6 +273,19 @@ def _draw(
         "is_kept": lenient,
     }
     return render(request, "procedures/desk/entry.html", context, status=status)
+
+
+@require_POST
+def discard_entry(request: TownRequest, draft_id: UUID) -> HttpResponse:
+    """Throw away what was begun and never taken in."""
+    draft = _draft(request, draft_id)
+    try:
+        discard(draft=draft, actor=request.actor, at=timezone.now())
+    except UnableToSave as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, "途中の入力を消しました。")
+    return redirect("procedures:desk_counter")
 
 
 @require_safe

@@ -100,12 +100,14 @@ def _draw(
     status: int = 200,
 ) -> HttpResponse:
     words = definition.disposition
+    checks = check_items(case, definition)
     context = {
         "case": case,
         "form": form,
         "title": definition.title.ja,
         "disposition": words,
-        "checks": check_items(case, definition),
+        "checks": checks,
+        "left": sum(1 for one in checks if one.mark is None),
         "legal_basis": definition.legal_basis,
         "amount": amount(definition, case.answers),
         "appeal": appeal_notice(words.appeal, town_of(request.municipality)) if words else (),
