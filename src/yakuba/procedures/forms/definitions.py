@@ -80,8 +80,7 @@ class DocumentForm(forms.Form):
 
     def _keep(self, text: str) -> None:
         # NUL cannot stand in a page.
-        self.data = self.data.copy()
-        self.data[self.add_prefix("text")] = text.replace("\x00", "\ufffd")
+        self.data = {**self.data, self.add_prefix("text"): text.replace("\x00", "\ufffd")}
 
 
 class PublishForm(forms.Form):

@@ -33,7 +33,7 @@ class Desk(Client):
 
     def request(self, **request: Any) -> Any:
         answer = super().request(**request)
-        answer.content = re.sub(rb"</?wbr[^>]*>", b"", answer.content)
+        answer.content = re.sub(rb'<span class="y-phrases[^>]*>|</span>|<wbr>', b"", answer.content)
         return answer
 
 
@@ -321,7 +321,7 @@ GOOD = '{"schema_version": 1, "minutes": %s}'
         (GOOD % "1e400", "小数や指数"),
         (GOOD % "0.5", "小数や指数"),
         (GOOD % "NaN", "NaNは数として使えません"),
-        (GOOD % "-Infinity", "Infinity"),
+        (GOOD % "-Infinity", "-Infinityは数として使えません"),
         ('{"code": "a", "code": "b"}', "項目「code」が二度あります"),
         ('\ufeff{"a": 1}', "BOM"),
         ('{"title": "\\ud800"}', "壊れた文字"),

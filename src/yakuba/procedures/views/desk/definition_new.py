@@ -61,6 +61,10 @@ class Examination:
     drafts: dict[int, int] = field(default_factory=dict)
 
     @property
+    def fault_title(self) -> str:
+        return f"直すところが{len(self.faults)}か所あります"
+
+    @property
     def live(self) -> FormVersion | None:
         return self.procedure.live_version if self.procedure else None
 
@@ -130,8 +134,8 @@ def _asked_for(request: TownRequest) -> Procedure | None:
     return queries.procedure_by_key(key)
 
 
-def _reader(code: str) -> Reader:
-    return Reader(code) if code in {reader.value for reader in Reader} else Reader.JA
+def _reader(code: str) -> Reader | None:
+    return next((reader for reader in Reader if reader.value == code), None)
 
 
 # Examining
@@ -258,7 +262,7 @@ def _draw(
     found: Examination | None = None,
     publishing: PublishForm | None = None,
     *,
-    reader: Reader = Reader.JA,
+    reader: Reader | None = None,
     begun_from: Procedure | None = None,
     trouble: str = "",
     seen: str | None = None,
@@ -274,10 +278,11 @@ def _draw(
         "trouble": trouble,
         # What was looked at first counts, however often the page was sent since.
         "seen": found.seen if found and seen is None else seen,
-        "readers": [(one, one is reader) for one in Reader],
+        "readers": [(one, one is (reader or Reader.JA)) for one in Reader],
+        "is_previewed": reader is not None,
     }
     if found is not None and found.definition is not None and is_ready:
-        context["preview"] = preview(request, found.definition, reader)
+        context["preview"] = preview(request, found.definition, reader or Reader.JA)
     return render(request, "procedures/definitions/new.html", context, status=status)
 
 

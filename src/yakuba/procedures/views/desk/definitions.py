@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from yakuba.foundation.events.queries import events_of
 from yakuba.foundation.tenancy.http import TownRequest
 from yakuba.kernel.canonical import canonical_json
-from yakuba.procedures.events import procedure_ref
+from yakuba.procedures.events import FormPublished, ProcedureClosed, ProcedureOpened, procedure_ref
 from yakuba.procedures.models import FormVersion, Procedure
 from yakuba.procedures.policies.publishing import may_publish
 from yakuba.procedures.queries import definitions as queries
@@ -26,6 +26,9 @@ from yakuba.procedures.services.publishing import (
 )
 
 from .definition_sheet import sheet_of
+
+_MOST_MOMENTS = 12
+_LABELS = {event.code: event.label for event in (FormPublished, ProcedureOpened, ProcedureClosed)}
 
 
 def enter(request: TownRequest) -> None:
@@ -86,7 +89,11 @@ def _draw(request: TownRequest, found: Procedure, shown: FormVersion) -> HttpRes
             (one, drafts.get(one.number, 0), one.pk == found.live_version_id)
             for one in queries.versions_of(found)
         ],
-        "moments": events_of([procedure_ref(found.pk)]).order_by("-occurred_at")[:12],
+        "moments": [
+            (_LABELS[event.code], event)
+            for event in events_of([procedure_ref(found.pk)]).reverse()[:_MOST_MOMENTS]
+            if event.code in _LABELS
+        ],
     }
     return render(request, "procedures/definitions/procedure.html", context)
 
