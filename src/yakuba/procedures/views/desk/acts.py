@@ -9,8 +9,8 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from yakuba.foundation.accounts.http import TownRequest
 from yakuba.foundation.accounts.models import User
+from yakuba.foundation.tenancy.http import TownRequest
 from yakuba.procedures.forms.desk import ExemptionForm, FeeForm, NoteForm
 from yakuba.procedures.models import Application
 from yakuba.procedures.policies.cases import may_see, may_take_fee

@@ -12,10 +12,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from yakuba.decisions import queries as decisions
-from yakuba.foundation.accounts.http import TownRequest
 from yakuba.foundation.documents.queries import documents_of
 from yakuba.foundation.documents.responses import document_response
 from yakuba.foundation.files.responses import file_response, preview_response
+from yakuba.foundation.tenancy.http import TownRequest
 from yakuba.foundation.ui.elements import Fact
 from yakuba.foundation.ui.formats import tel, wareki_long, when, yen
 from yakuba.kernel.actor import Actor

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from yakuba.foundation.accounts.http import TownRequest
+from yakuba.foundation.tenancy.http import TownRequest
 from yakuba.foundation.ui.formats import wareki
 from yakuba.kernel.wareki import to_wareki
 from yakuba.organisation.queries import calendar_of

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.http import Http404
 
-from yakuba.foundation.accounts.http import TownRequest
+from yakuba.foundation.tenancy.http import TownRequest
 from yakuba.procedures.models import Application
 from yakuba.procedures.policies.cases import may_enter
 from yakuba.procedures.queries.cases import case_of
