@@ -45,7 +45,7 @@ check-static: setup-dev
 	$(BIN)/python manage.py makemigrations --check --dry-run -v 0
 
 bench: setup-dev ## Print the table of speed goals: measure, n, p50, p95, goal, verdict
-	@$(BIN)/python -m benchmarks
+	@PYTHONPATH=src:. $(BIN)/python -m benchmarks
 
 lock: setup-dev ## Renew the locked, hash-checked dependencies
 	$(BIN)/uv pip compile --upgrade --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q requirements/run.in -o requirements/run.txt

@@ -4,7 +4,7 @@ import http.client
 import uuid
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
-from urllib.parse import urlencode, urljoin, urlsplit
+from urllib.parse import quote, urlencode, urljoin, urlsplit
 
 VOID_VALUE = "on"
 
@@ -152,7 +152,7 @@ class Browser:
             )
         given = {"Cookie": "; ".join(f"{k}={v}" for k, v in self.cookies.items()), **headers}
         try:
-            self._connection.request(method, url, body, given)
+            self._connection.request(method, quote(url, safe="/?&=%#:+,;@"), body, given)
             answer = self._connection.getresponse()
             content = answer.read()
         except (http.client.HTTPException, OSError):

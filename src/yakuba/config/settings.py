@@ -14,6 +14,9 @@ SECRET_KEY = env.secret("YAKUBA_SECRET_KEY", keep_in=DATA)
 ALLOWED_HOSTS = env.names("YAKUBA_HOSTS", "localhost,127.0.0.1,[::1],testserver")
 CSRF_TRUSTED_ORIGINS = env.names("YAKUBA_ORIGINS")
 
+# Where residents find this installation, for links in mails.
+PUBLIC_URL = env.text("YAKUBA_PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/")
+
 # The demo runs on plain HTTP on the own machine; everything else is served over TLS.
 HTTPS = env.flag("YAKUBA_HTTPS", default=False)
 # The mail catcher shows what would have been sent; it replaces SMTP in the demo.

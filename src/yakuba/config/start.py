@@ -153,6 +153,7 @@ def main() -> int:
     data = Path(os.environ.get("YAKUBA_DATA", "var")).resolve()
     data.mkdir(parents=True, exist_ok=True)
     os.environ["YAKUBA_DATA"] = str(data)
+    os.environ.setdefault("YAKUBA_PUBLIC_URL", f"http://{options.host}:{options.port}")
     try:
         prepare(data)
     except subprocess.CalledProcessError as error:

@@ -1,0 +1,1 @@
+"""`make bench`: the speed goals of the product, measured as whole HTTP requests."""
