@@ -14,6 +14,8 @@ from yakuba.organisation.queries import actor_for, calendar_of
 from yakuba.organisation.services import register_absence
 from yakuba.procedures.models import Application
 from yakuba.procedures.rules.vocabulary import Outcome
+from yakuba.procedures.services import drafts
+from yakuba.procedures.services.acceptance import accept
 from yakuba.procedures.services.disposition import draft_disposition
 from yakuba.procedures.services.examination import add_note, claim
 
@@ -78,7 +80,7 @@ class Scenes:
 
     def _examined(self, code: str, application: Application, at: datetime) -> datetime:
         """Claim on the given day."""
-        lives.accept(application=application, actor=Actor.system("自動収受"), at=at)
+        accept(application=application, actor=Actor.system("自動収受"), at=at)
         claim(application=application, actor=self.town.officer(code, at), at=at)
         return at + timedelta(minutes=10)
 
@@ -142,15 +144,15 @@ class Scenes:
             phone="090-0000-0001",
             address=people.address(self.rng),
         )
-        draft = lives.drafts.start(
+        draft = drafts.start(
             procedure=self.town.procedures[_CHILD], actor=resident, at=at - timedelta(minutes=10)
         )
         wanted = answers.child_allowance(self.rng, who, timezone.localdate(at))
-        lives.drafts.save_answers(
+        drafts.save_answers(
             draft=draft,
             values=wanted,
             shown=list(wanted),
-            seen=lives.drafts.seen_mark(draft, list(wanted)),
+            seen=drafts.seen_mark(draft, list(wanted)),
             actor=resident,
             at=at - timedelta(minutes=2),
         )

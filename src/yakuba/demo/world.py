@@ -140,7 +140,7 @@ def _open_slots(
     """Open two collections on every open day, from the beginning to ten weeks ahead."""
     calendar = calendar_of(mihon)
     day, last = beginning.date(), now.date() + timedelta(days=SLOT_DAYS_AHEAD)
-    slots = []
+    slots: list[Slot] = []
     while day <= last:
         if calendar.is_open(day):
             slots.extend(

@@ -92,20 +92,20 @@ def draft(
         at=at,
     )
     finish(decision)
-    record(
-        events.DecisionDrafted(
-            subject=decision.ref,
-            **facts_of(decision),
-            number=decision.number,
-            title=title,
-            content_hash=hashed,
-            route=route_text(plan),
-            rule=plan.rule["annotation"],
-        ),
-        actor=actor,
-        at=at,
-    )
+    record(_drafted(decision, title, hashed, plan), actor=actor, at=at)
     return decision
+
+
+def _drafted(decision: Decision, title: str, hashed: str, plan: Plan) -> events.DecisionDrafted:
+    return events.DecisionDrafted(
+        subject=decision.ref,
+        **facts_of(decision),
+        number=decision.number,
+        title=title,
+        content_hash=hashed,
+        route=route_text(plan),
+        rule=plan.rule["annotation"],
+    )
 
 
 def _refuse_second_draft(kind: str, subject: SubjectRef) -> None:

@@ -17,6 +17,7 @@ from yakuba.foundation.files.responses import file_response
 from yakuba.foundation.subjects.ref import SubjectRef
 from yakuba.foundation.subjects.registry import UnknownSubjectKind, card_of, may_see
 from yakuba.foundation.tenancy.http import TownRequest
+from yakuba.kernel.actor import Actor
 
 from .gate import decision_or_404
 from .presenting import TONES, facts, moments, outcome_text, stamps, turn_words, why_facts
@@ -49,14 +50,7 @@ def page(
     )
     turn, stage = dossier.turn, decision.stage
     revision = {"revision": decision.revision}
-    mine = {
-        "pull_back": _may(Act.PULL_BACK, stage)
-        and bool(policies.may_pull_back(actor=actor, decision=decision)),
-        "revise": _may(Act.REVISE, stage)
-        and bool(policies.may_revise(actor=actor, decision=decision)),
-        "abandon": _may(Act.ABANDON, stage)
-        and bool(policies.may_abandon(actor=actor, decision=decision)),
-    }
+    mine = _drafters_acts(actor, decision, stage)
     context = {
         "dossier": dossier,
         "decision": decision,
@@ -95,8 +89,16 @@ def page(
     return render(request, "decisions/detail.html", context, status=status)
 
 
-def _may(act: Act, stage: Stage) -> bool:
-    return bool(may_happen(act, stage))
+def _drafters_acts(actor: Actor, decision: Decision, stage: Stage) -> dict[str, bool]:
+    """Return which of the drafter's acts the reader may do now."""
+    return {
+        "pull_back": bool(may_happen(Act.PULL_BACK, stage))
+        and bool(policies.may_pull_back(actor=actor, decision=decision)),
+        "revise": bool(may_happen(Act.REVISE, stage))
+        and bool(policies.may_revise(actor=actor, decision=decision)),
+        "abandon": bool(may_happen(Act.ABANDON, stage))
+        and bool(policies.may_abandon(actor=actor, decision=decision)),
+    }
 
 
 def _content_template(decision: Decision) -> str:
