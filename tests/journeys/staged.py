@@ -9,7 +9,9 @@ from random import Random
 from typing import Any
 
 from allauth.mfa.models import Authenticator
+from django.core.cache import cache
 from django.db import transaction
+from django.http import HttpResponse
 from django.test import Client, override_settings
 from django.utils import timezone
 
@@ -74,6 +76,22 @@ def undone() -> Iterator[None]:
             yield
         finally:
             transaction.set_rollback(True)
+
+
+def ask(client: Client, method: str, path: str, data: dict[str, Any] | None = None) -> HttpResponse:
+    """Send one request and undo what it did, to the rows as to the browser's cookies."""
+    cookies = client.cookies.copy()
+    # Whether a visitor asks too often is another test's business.
+    cache.clear()
+    with undone():
+        response = getattr(client, method)(path, data or {})
+        if response.streaming:
+            # Rows are read while the answer is written: that is part of the walk.
+            for _piece in response.streaming_content:
+                pass
+            response.close()
+    client.cookies = cookies
+    return response
 
 
 def stage(files: Path) -> Staged:

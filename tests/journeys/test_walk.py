@@ -7,15 +7,13 @@ whose arguments the stage cannot fill, or of which nobody said whose it is, fail
 import contextlib
 import re
 from collections.abc import Iterable, Iterator
-from typing import Any
 
 import pytest
-from django.core.cache import cache
 from django.http import HttpResponse
 from django.test import Client
 
 from .addresses import OPEN_TO_ALL, Address, all_addresses
-from .staged import Staged, undone
+from .staged import Staged, ask
 
 pytestmark = pytest.mark.django_db
 
@@ -25,22 +23,6 @@ EVERYBODY = ("", "sasaki", "suzuki", "aoki", "ishida", "ueno", "kudo", "kimura",
 _LOGIN = re.compile(
     r"^(http://testserver)?/(mihon|reiji)/accounts/(login/|reauthenticate/|\?next=)"
 )
-
-
-def ask(client: Client, method: str, path: str, data: dict[str, Any] | None = None) -> HttpResponse:
-    """Send one request and undo what it did, to the rows as to the browser's cookies."""
-    cookies = client.cookies.copy()
-    # Whether a visitor asks too often is another test's business.
-    cache.clear()
-    with undone():
-        response = getattr(client, method)(path, data or {})
-        if response.streaming:
-            # Rows are read while the answer is written: that is part of the walk.
-            for _piece in response.streaming_content:
-                pass
-            response.close()
-    client.cookies = cookies
-    return response
 
 
 def denies(response: HttpResponse) -> bool:
