@@ -38,4 +38,4 @@ for file in "$@"; do
     set -- "$@" -r "$file"
     shift
 done
-.venv/bin/python -m pip install -q --disable-pip-version-check --require-hashes --no-deps "$@"
+.venv/bin/python -m pip install -qq --disable-pip-version-check --require-hashes --no-deps "$@"
