@@ -1,7 +1,7 @@
 """Who may change what residents are asked."""
 
-from yakuba.foundation.accounts.actor import Actor, ActorKind, Duty
 from yakuba.foundation.tenancy.active import active_municipality_id
+from yakuba.kernel.actor import Actor, ActorKind, Duty
 from yakuba.kernel.verdict import ALLOWED, Verdict, denied
 
 

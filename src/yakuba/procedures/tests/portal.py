@@ -9,8 +9,8 @@ from django.test import Client
 from django.utils import timezone
 
 import yakuba.demo
-from yakuba.foundation.accounts.actor import Actor
 from yakuba.foundation.tenancy.active import acting_in
+from yakuba.kernel.actor import Actor
 from yakuba.procedures.models import Draft, Procedure, Slot
 from yakuba.procedures.rules.vocabulary import SupersedePolicy
 from yakuba.procedures.services.publishing import publish_version

@@ -7,9 +7,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from yakuba.demo.definitions import codes, document
-from yakuba.foundation.accounts.actor import Actor
 from yakuba.foundation.tenancy.active import acting_in
 from yakuba.foundation.tenancy.models import Municipality
+from yakuba.kernel.actor import Actor
 from yakuba.organisation.demo import Cast
 from yakuba.procedures.models import Application, Procedure
 from yakuba.procedures.queries import catalogue

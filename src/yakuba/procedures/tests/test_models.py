@@ -7,8 +7,8 @@ import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 
 from yakuba.demo.definitions import document
-from yakuba.foundation.accounts.actor import Actor
 from yakuba.foundation.tenancy.models import Municipality
+from yakuba.kernel.actor import Actor
 from yakuba.organisation.demo import Cast
 from yakuba.procedures.models import (
     Application,

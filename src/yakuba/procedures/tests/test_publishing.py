@@ -7,9 +7,9 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from yakuba.demo.definitions import codes, document
-from yakuba.foundation.accounts.actor import Actor
 from yakuba.foundation.events.models import EventRecord
 from yakuba.foundation.tenancy.models import Municipality
+from yakuba.kernel.actor import Actor
 from yakuba.organisation.demo import Cast
 from yakuba.procedures.models import Draft, FormVersion, Procedure
 from yakuba.procedures.rules.vocabulary import SupersedePolicy
