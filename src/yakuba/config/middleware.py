@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
@@ -29,6 +30,28 @@ class RequestIdMiddleware:
         finally:
             request_id.reset(token)
         response.headers["X-Request-Id"] = number
+        return response
+
+
+class KeepPrivateMiddleware:
+    """Keep pages of a person out of every cache, so that none comes back after log-out.
+
+    Browsers and proxies may store what says nothing: on a computer shared at a library the back
+    button would show the last reader's application.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        is_personal = (
+            settings.SESSION_COOKIE_NAME in request.COOKIES
+            or settings.SESSION_COOKIE_NAME in response.cookies
+        )
+        # What knows better has said so: files that are never stored, static ones that may be.
+        kept = "private, no-store" if is_personal else "private, no-cache"
+        response.headers.setdefault("Cache-Control", kept)
         return response
 
 

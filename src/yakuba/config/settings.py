@@ -64,9 +64,11 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    # Before the static files, so that these carry the policy too.
+    "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "yakuba.config.middleware.RequestIdMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "yakuba.config.middleware.KeepPrivateMiddleware",
     "yakuba.foundation.tenancy.middleware.TownMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
