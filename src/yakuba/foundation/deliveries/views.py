@@ -1,6 +1,6 @@
 """The operator's pages: what was sent, what was not, and trying again."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -46,25 +46,35 @@ TONES = {
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of the list: nothing of what was written, and the subject only if it may be seen."""
+    """One line of the list: nothing of what was written, and not whose matter it is.
+
+    The page of one delivery names the subject to whoever may see it; a list that asked the owner
+    of every subject would make queries by the row.
+    """
 
     delivery: Delivery
     state: State
     tone: str
     channel: str
     subject_label: str
-    subject: SubjectCard | None
+    subject: SubjectCard | None = None
 
 
-def _row(delivery: Delivery, actor: Actor, at: datetime) -> Row:
+def _row(delivery: Delivery, at: datetime) -> Row:
     state = delivery.state_at(at)
-    ref = delivery.subject
     try:
-        label = kind_of(ref).label
-        card = card_of(ref) if may_see(actor, ref) else None
+        label = kind_of(delivery.subject).label
     except UnknownSubjectKind:
-        label, card = ref.kind, None
-    return Row(delivery, state, TONES[state], label_of(delivery.channel), label, card)
+        label = delivery.subject.kind
+    return Row(delivery, state, TONES[state], label_of(delivery.channel), label)
+
+
+def _row_with_subject(delivery: Delivery, actor: Actor, at: datetime) -> Row:
+    """Return the row with title and address of its subject, for an actor who may see that."""
+    row = _row(delivery, at)
+    if not may_see(actor, delivery.subject):
+        return row
+    return replace(row, subject=card_of(delivery.subject))
 
 
 def _moment(event: EventRecord) -> Moment:
@@ -119,7 +129,7 @@ def index(request: TownRequest) -> HttpResponse:
     text = request.GET.get("q", "").strip()
     found = queries.search(state=state, channel=channel, text=text, at=at)
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
-    rows = [_row(delivery, request.actor, at) for delivery in page]
+    rows = [_row(delivery, at) for delivery in page]
     return render(
         request,
         "deliveries/index.html",
@@ -143,7 +153,7 @@ def detail(request: TownRequest, delivery_id: UUID) -> HttpResponse:
     """Show one delivery with its attempts and the way to try again."""
     delivery = _delivery(request, delivery_id)
     at = timezone.now()
-    row = _row(delivery, request.actor, at)
+    row = _row_with_subject(delivery, request.actor, at)
     past = events_of([SubjectRef(services.KIND, str(delivery.pk))])
     return render(
         request,
