@@ -13,7 +13,7 @@ from yakuba.kernel.actor import Actor, Duty
 from yakuba.kernel.verdict import Verdict, denied
 
 if TYPE_CHECKING:
-    from .models import Application
+    from .models import Application, Draft, Procedure
 
 
 class Config(AppConfig):
@@ -36,15 +36,8 @@ class Config(AppConfig):
             registry.register(measure)
         register_kinds()
         find_with(decision_kind)
-        register_subject(
-            SubjectKind(
-                kind="procedures.application",
-                label="申請",
-                card=_card,
-                may_see=_may_see,
-                find=_key_of_number,
-            )
-        )
+        for kind in _SUBJECTS:
+            register_subject(kind)
         for entry in _NAVIGATION:
             register_entry(entry)
 
@@ -82,6 +75,61 @@ def _may_see(actor: Actor, subject_id: str) -> Verdict:
     return Verdict(drafts.is_holder(actor, application), HIDDEN.reason_ja)
 
 
+def _draft(subject_id: str) -> "Draft | None":
+    from .queries.drafts import draft_of
+
+    try:
+        return draft_of(UUID(subject_id))
+    except ValueError:
+        return None
+
+
+def _draft_card(subject_id: str) -> SubjectCard | None:
+    from django.urls import reverse
+
+    draft = _draft(subject_id)
+    if draft is None:
+        return None
+    return SubjectCard(
+        f"{draft.procedure.title}（書きかけ）",
+        reverse("procedures:portal_draft", args=[draft.pk]),
+    )
+
+
+def _may_see_draft(actor: Actor, subject_id: str) -> Verdict:
+    from .policies.drafts import NOT_YOURS, DraftAct, may
+
+    draft = _draft(subject_id)
+    return may(actor, DraftAct.SEE, draft) if draft else NOT_YOURS
+
+
+def _procedure(subject_id: str) -> "Procedure | None":
+    from .queries.definitions import procedure_by_key
+
+    try:
+        return procedure_by_key(UUID(subject_id))
+    except ValueError:
+        return None
+
+
+def _procedure_card(subject_id: str) -> SubjectCard | None:
+    from django.urls import reverse
+
+    procedure = _procedure(subject_id)
+    if procedure is None:
+        return None
+    return SubjectCard(procedure.title, reverse("procedures:desk_definition", args=[procedure.pk]))
+
+
+def _may_see_procedure(actor: Actor, subject_id: str) -> Verdict:
+    """Allow whom the page of its versions is open to."""
+    from .policies.publishing import may_publish
+
+    if _procedure(subject_id) is None:
+        return denied("この手続を表示できません。")
+    return may_publish(actor)
+
+
 def _key_of_number(number: str) -> str | None:
     from .queries.queue import key_of_number
 
@@ -101,6 +149,12 @@ def _count_mine(actor: Actor) -> int:
 
     return count_mine(actor)
 
+
+_SUBJECTS = (
+    SubjectKind("procedures.application", "申請", _card, _may_see, _key_of_number),
+    SubjectKind("procedures.draft", "書きかけの申請", _draft_card, _may_see_draft),
+    SubjectKind("procedures.procedure", "手続", _procedure_card, _may_see_procedure),
+)
 
 _NAVIGATION = (
     NavEntry("仕事", "今日の仕事", "procedures:desk_day", "home", 10, _is_staff),

@@ -28,9 +28,8 @@ def register_kinds() -> None:
 
 
 def town_of(municipality: Municipality) -> Town:
-    """Return the town as the appeal notice names it; 見本市長 may be written whole or as 市長."""
-    name = municipality.name
-    return Town(name, municipality.head_title.removeprefix(name), municipality.head_name)
+    """Return the town as the appeal notice names it."""
+    return Town(municipality.name, municipality.head_title, municipality.head_name)
 
 
 def notice_kind(outcome: Outcome) -> str:

@@ -16,7 +16,7 @@ class DraftAct(StrEnum):
     SUBMIT = "SUBMIT"
 
 
-_NOT_YOURS = denied("この下書きを表示できません。再開コードで開き直してください。")
+NOT_YOURS = denied("この下書きを表示できません。再開コードで開き直してください。")
 _SENT = denied("この申請はすでに送信されています。")
 _GONE = denied("この下書きは終了しています。手続のページから始め直してください。")
 
@@ -36,7 +36,7 @@ def _enters_for_others(actor: Actor, draft: Draft) -> bool:
 def may(actor: Actor, act: DraftAct, draft: Draft) -> Verdict:
     """Return whether the actor may do this to the draft."""
     if not (is_holder(actor, draft) or _enters_for_others(actor, draft)):
-        return _NOT_YOURS
+        return NOT_YOURS
     if act is DraftAct.SEE:
         return ALLOWED
     # A draft that was sent may be sent again by the same hand: it answers with the application.

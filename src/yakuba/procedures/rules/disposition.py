@@ -27,8 +27,8 @@ class Town:
 
     @property
     def head(self) -> str:
-        """The authority that decides: 見本市長."""
-        return self.name + self.head_title.removeprefix(self.name[-1])
+        """The authority that decides: 見本市長, whether the title is kept whole or as 市長."""
+        return self.name + self.head_title.removeprefix(self.name).removeprefix(self.name[-1])
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,12 +13,10 @@ from yakuba.procedures.rules.localisation import Reader
 from yakuba.procedures.rules.shape import FormDefinition
 from yakuba.procedures.rules.vocabulary import ProcedureKind
 
-from .letters import contact_lines
+from .letters import contact_lines, status_link, survey_lines
 
 
-def acknowledge(
-    application: Application, definition: FormDefinition, *, link: str, at: datetime
-) -> None:
+def acknowledge(application: Application, definition: FormDefinition, *, at: datetime) -> None:
     """Promise the mail; without an address, or with one no mail can go to, there is none."""
     if not application.applicant_email:
         return
@@ -28,7 +26,7 @@ def acknowledge(
             to=application.applicant_email,
             subject_line=f"【{town.name}】{definition.title.ja}が届きました"
             f"（受付番号 {application.receipt_number}）",
-            body=letter(application, definition, link),
+            body=letter(application, definition),
             about=events.application_ref(application.pk),
             dedupe_key=f"arrived:{application.pk}",
             at=at,
@@ -39,7 +37,7 @@ def acknowledge(
         return
 
 
-def letter(application: Application, definition: FormDefinition, link: str) -> str:
+def letter(application: Application, definition: FormDefinition) -> str:
     """Return the words of the mail."""
     town = application.municipality
     arrived = timezone.localtime(application.arrived_at)
@@ -54,8 +52,14 @@ def letter(application: Application, definition: FormDefinition, link: str) -> s
     ]
     if definition.notices.arrived:
         lines += ["", definition.notices.arrived.text(Reader.JA)]
-    if link:
-        lines += ["", "いまの状況は、次のページで受付番号を入れて確かめられます。", link]
+    lines += [
+        "",
+        "いまの状況は、次のページで受付番号を入れて確かめられます。",
+        status_link(application),
+    ]
+    if application.procedure.kind == ProcedureKind.NOTIFICATION:
+        # 行政手続法37条: a notification is over when it arrives, and so no later letter can ask.
+        lines += survey_lines(application, definition)
     lines += ["", *contact_lines(application)]
     return "\n".join(lines) + "\n"
 

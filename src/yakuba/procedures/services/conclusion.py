@@ -23,7 +23,7 @@ from yakuba.procedures.rules.stages import Act
 from yakuba.procedures.rules.vocabulary import Outcome, ProcedureKind
 
 from .cases import UnableToHandle, locked_case, opened
-from .letters import contact_lines
+from .letters import contact_lines, status_link, survey_lines
 
 
 class UnableToComplete(UnableToHandle):
@@ -113,22 +113,28 @@ def _announce(
         "",
         f"通知書　{document.title}({document.number})",
         "状況の確認ページで受付番号とメールアドレスを入れると、通知書(PDF)を受け取れます。",
+        status_link(application),
         *(["", own_words] if own_words else []),
-        "",
-        *contact_lines(application),
+        *survey_lines(application, definition),
     ]
+    _write(application, "決定のお知らせ", lines, f"notice:{document.pk}", at)
+
+
+def _write(
+    application: Application, heading: str, lines: list[str], dedupe_key: str, at: datetime
+) -> None:
     try:
         mail(
             to=application.applicant_email,
-            subject_line=f"【{application.municipality.name}】決定のお知らせ"
+            subject_line=f"【{application.municipality.name}】{heading}"
             f"(受付番号 {application.receipt_number})",
-            body="\n".join(lines) + "\n",
+            body="\n".join([*lines, "", *contact_lines(application)]) + "\n",
             about=events.application_ref(application.pk),
-            dedupe_key=f"notice:{document.pk}",
+            dedupe_key=dedupe_key,
             at=at,
         )
     except UnableToMail:
-        # The notice stands on the status page and can be printed and posted by the office.
+        # What is told stands on the status page, and the office can print and post the notice.
         return
 
 
@@ -142,4 +148,20 @@ def complete(*, application: Application, actor: Actor, at: datetime) -> Applica
     locked.concluded_at = at
     locked.save(update_fields=["outcome", "concluded_at"])
     record(events.BookingFulfilled(subject=events.application_ref(locked.pk)), actor=actor, at=at)
+    _thank(locked, at)
     return locked
+
+
+def _thank(application: Application, at: datetime) -> None:
+    """Say by mail that what was booked is done, and ask how it was."""
+    if not application.applicant_email:
+        return
+    definition = definition_of(application.version)
+    lines = [
+        f"{application.applicant_name} 様",
+        "",
+        f"「{definition.title.ja}」(受付番号 {application.receipt_number})の対応が終わりました。",
+        "ご利用ありがとうございました。",
+        *survey_lines(application, definition),
+    ]
+    _write(application, "対応が終わりました", lines, f"fulfilled:{application.pk}", at)

@@ -24,7 +24,7 @@ from yakuba.procedures.rules.flow import visible_pages
 from yakuba.procedures.rules.stages import Act
 
 from .cases import UnableToHandle, opened
-from .letters import contact_lines
+from .letters import contact_lines, status_link
 
 MESSAGE_LENGTH = 400
 SWEEP_LIMIT = 500
@@ -46,12 +46,10 @@ def request_correction(
     due: date,
     actor: Actor,
     at: datetime,
-    link: str = "",
 ) -> CorrectionRequest:
     """Ask the applicant to put single answers right by a day; the clock stops.
 
-    `items` hold `question` (its key) and `message`; `link` leads to the status page. Raises
-    `UnableToRequestCorrection`.
+    `items` hold `question` (its key) and `message`. Raises `UnableToRequestCorrection`.
     """
     locked = opened(
         application, Act.REQUEST_CORRECTION, actor, UnableToRequestCorrection, in_charge=True
@@ -82,7 +80,7 @@ def request_correction(
         actor=actor,
         at=at,
     )
-    _announce(locked, correction, link, at)
+    _announce(locked, correction, at)
     return correction
 
 
@@ -114,9 +112,7 @@ def _checked_items(
     return list(asked.values())
 
 
-def _announce(
-    application: Application, correction: CorrectionRequest, link: str, at: datetime
-) -> None:
+def _announce(application: Application, correction: CorrectionRequest, at: datetime) -> None:
     if not application.applicant_email:
         return
     definition = definition_of(application.version)
@@ -131,8 +127,7 @@ def _announce(
         label = definition.question(item["question"]).label.ja
         lines += [f"■ {label}", item["message"], ""]
     lines.append("状況の確認ページで受付番号とメールアドレスを入れると、この項目だけを直せます。")
-    if link:
-        lines.append(link)
+    lines.append(status_link(application))
     lines += ["", *contact_lines(application)]
     try:
         mail(

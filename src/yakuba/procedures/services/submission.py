@@ -71,13 +71,12 @@ def submit(
     at: datetime,
     declared: Mapping[str, bool] | None = None,
     revision: int | None = None,
-    link: str = "",
 ) -> Application:
     """Turn the draft into an application that has arrived, and return it.
 
     A draft that was submitted before gives the application it has become, whoever repeats the
     request. `declared` are the declarations ticked beside the button, `revision` is the one that
-    the applicant saw, `link` leads to the status page. Raises `UnableToSubmit` and its kinds.
+    the applicant saw. Raises `UnableToSubmit` and its kinds.
     """
     try:
         locked = opened(draft, actor, DraftAct.SUBMIT)
@@ -88,12 +87,10 @@ def submit(
         return known
     if revision is not None and revision != locked.revision:
         raise ChangedSinceChecked
-    return take_in(_ready(locked, declared or {}, at), actor=actor, arrived_at=at, at=at, link=link)
+    return take_in(_ready(locked, declared or {}, at), actor=actor, arrived_at=at, at=at)
 
 
-def take_in(
-    ready: Ready, *, actor: Actor, arrived_at: datetime, at: datetime, link: str = ""
-) -> Application:
+def take_in(ready: Ready, *, actor: Actor, arrived_at: datetime, at: datetime) -> Application:
     """Make what is ready an application, in the caller's transaction; the draft is locked.
 
     `arrived_at` is 到達: now for what comes online, the day stamped on it for what came on paper.
@@ -103,7 +100,7 @@ def take_in(
     _take_files(application, ready)
     _book(application, ready, actor, at)
     _complete(application, actor, arrived_at)
-    acknowledge(application, ready.definition, link=link, at=at)
+    acknowledge(application, ready.definition, at=at)
     return application
 
 

@@ -126,3 +126,11 @@ def test_a_procedure_decides_only_what_it_provides_for():
     assert outcomes(parse(document("address-change"))) == ()
     with pytest.raises(IncompleteDisposition):
         notice_content(dog, Outcome.COMPLETED, reasons="", town=MIHON)
+
+
+@pytest.mark.parametrize(
+    ("name", "title"),
+    [("見本市", "市長"), ("見本市", "見本市長"), ("例示町", "町長"), ("例示町", "例示町長")],
+)
+def test_the_head_is_named_once_however_the_title_is_kept(name: str, title: str):
+    assert Town(name, title, "加藤 明子").head == f"{name}長"

@@ -88,7 +88,6 @@ def _send(visit: Visit) -> HttpResponse:
             at=visit.at,
             declared=ticked,
             revision=int(revision) if revision.isascii() and revision.isdigit() else -1,
-            link=visit.request.build_absolute_uri(reverse("procedures:portal_status")),
         )
     except AnswersIncomplete as incomplete:
         return _draw(visit, faults=incomplete.faults, ticked=ticked)

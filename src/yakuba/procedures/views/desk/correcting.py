@@ -7,7 +7,6 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -66,7 +65,6 @@ def correction(request: TownRequest, application_id: UUID) -> HttpResponse:
                 due=form.cleaned_data["due"],
                 actor=request.actor,
                 at=timezone.now(),
-                link=request.build_absolute_uri(reverse("procedures:portal_status")),
             )
         except UnableToRequestCorrection as refusal:
             form.add_error(None, str(refusal))
