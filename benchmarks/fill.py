@@ -21,6 +21,7 @@ from yakuba.demo import answers, lives, people  # noqa: E402
 from yakuba.demo.lives import Town  # noqa: E402
 from yakuba.foundation.accounts.models import User  # noqa: E402
 from yakuba.foundation.events.models import EventRecord  # noqa: E402
+from yakuba.foundation.jobs.services import count_rows_for_planner  # noqa: E402
 from yakuba.foundation.measures.services import refresh  # noqa: E402
 from yakuba.foundation.tenancy.active import acting_in  # noqa: E402
 from yakuba.foundation.tenancy.models import Municipality  # noqa: E402
@@ -143,6 +144,8 @@ def main(count: int, to_send: int) -> None:
         known = Application.objects.count()
         if known < count:
             fill(count - known, rng, now)
+            # The worker does it every hour; nobody waits for that here.
+            count_rows_for_planner(now)
         ready = drafts_to_send(to_send, Random(), now)
         case = (
             Application.objects.filter(procedure__slug="child-allowance", concluded_at=None)

@@ -36,9 +36,12 @@ class Waiting:
 
 
 def _open_steps() -> QuerySet[Step]:
-    return Step.objects.filter(
-        opened_at__isnull=False, closed_at=None, cancelled_at=None
-    ).select_related(
+    return Step.objects.filter(opened_at__isnull=False, closed_at=None, cancelled_at=None)
+
+
+def _shown(steps: QuerySet[Step]) -> QuerySet[Step]:
+    """Return the steps with what a list shows of them."""
+    return steps.select_related(
         "circulation",
         "decision__current",
         "decision__drafter",
@@ -65,25 +68,28 @@ def inbox(actor: Actor, at: datetime) -> list[Waiting]:
     """
     if not actor.is_staff or not actor.post_ids:
         return []
-    waiting = [Waiting(step, Capacity.SELF) for step in _own(actor)]
+    waiting = [Waiting(step, Capacity.SELF) for step in _shown(_own(actor))]
     known = {item.step.decision_id for item in waiting}
     waiting += [
         Waiting(step, Capacity.ACTING)
-        for step in _acting(actor, at)
+        for step in _acting(actor, at, among=_shown(_open_steps()))
         if step.decision_id not in known
     ]
     return sorted(waiting, key=lambda item: (not item.is_urgent, item.step.opened_at or at))
 
 
-def _acting(actor: Actor, at: datetime) -> list[Step]:
-    """Return the open steps of absent holders for whom the actor is the one to act."""
+def _acting(actor: Actor, at: datetime, *, among: QuerySet[Step]) -> list[Step]:
+    """Return the open steps of absent holders for whom the actor is the one to act.
+
+    The steps `among` which is looked bring along circulation, post and decision with its drafter's
+    post, or each of them costs a query.
+    """
     presence = Presence(at)
     present = Appointment.objects.filter(on_day(presence.on), post=OuterRef("post_id")).exclude(
         user__in=presence.absent_ids
     )
     away = (
-        _open_steps()
-        .exclude(post__in=actor.post_ids)
+        among.exclude(post__in=actor.post_ids)
         .exclude(kind=StepKind.KYORAN.value)
         # Only posts above one's own departments can be acted for (代決 by lower posts).
         .filter(post__department__in=presence.line_above(actor.department_ids))
@@ -100,13 +106,14 @@ def count_waiting(actor: Actor, at: datetime) -> int:
     if not actor.is_staff or not actor.post_ids:
         return 0
     own = set(_own(actor).values_list("decision_id", flat=True))
-    return len(own | {step.decision_id for step in _acting(actor, at)})
+    bare = _open_steps().select_related("circulation", "decision__drafter_post", "post")
+    return len(own | {step.decision_id for step in _acting(actor, at, among=bare)})
 
 
 def to_read(actor: Actor) -> QuerySet[Step]:
     """Return what was circulated to the actor's posts for information and is not yet read."""
     return (
-        _open_steps()
+        _shown(_open_steps())
         .filter(post__in=actor.post_ids, kind=StepKind.KYORAN.value)
         .order_by("opened_at", "pk")
     )

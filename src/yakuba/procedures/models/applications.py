@@ -117,7 +117,21 @@ class Application(TenantOwned):
             models.Index(
                 fields=["municipality", "procedure", "arrived_at"], name="application_by_procedure"
             ),
-            models.Index(fields=["municipality", "concluded_at"], name="application_by_conclusion"),
+            # Of the concluded only: else it is taken for the open ones, row by row, where the
+            # indexes of the queue answer alone.
+            models.Index(
+                fields=["municipality", "concluded_at"],
+                name="application_by_conclusion",
+                condition=Q(concluded_at__isnull=False),
+            ),
+            models.Index(
+                fields=["municipality", "claimed_by", "due_date", "arrived_at"],
+                name="application_queue_of_owner",
+                condition=Q(concluded_at=None),
+            ),
+            models.Index(
+                fields=["municipality", "applicant_email"], name="application_by_applicant"
+            ),
             models.Index(
                 fields=["municipality", "user", "-arrived_at"],
                 name="application_by_user",

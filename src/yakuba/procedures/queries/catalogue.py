@@ -6,10 +6,11 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from yakuba.kernel.text import similarity
-from yakuba.procedures.models import FormVersion, Procedure
+from yakuba.procedures.models import Application, FormVersion, Procedure
 from yakuba.procedures.rules.definition import parse
 from yakuba.procedures.rules.localisation import Reader
 from yakuba.procedures.rules.shape import FormDefinition
@@ -133,8 +134,17 @@ def _word_score(query: str, keyword: str) -> float:
 
 def popular(*, at: datetime, limit: int = 5, days: int = 90) -> list[Entry]:
     """Return the open procedures applied for most in the days before `at`, most first."""
-    since = at - timedelta(days=days)
-    recent = Count("applications", filter=Q(applications__arrived_at__gte=since))
+    # Counted apart for each procedure: only the last days of its index are read, where a join
+    # would group every application there ever was.
+    arrived = (
+        Application.objects.filter(
+            procedure=OuterRef("pk"), arrived_at__gte=at - timedelta(days=days)
+        )
+        .order_by()
+        .values("procedure")
+        .annotate(count=Count("*"))
+    )
+    recent = Coalesce(Subquery(arrived.values("count")), 0)
     ranked = open_procedures().annotate(recent=recent).order_by("-recent", "order", "slug")
     return [
         Entry(procedure, definition_of(procedure.live_version))

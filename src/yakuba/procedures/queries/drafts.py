@@ -1,11 +1,15 @@
 """Reads of drafts, their files and what has become of them."""
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
+from yakuba.foundation.events.queries import events_of
 from yakuba.kernel.actor import Actor, ActorKind
-from yakuba.procedures.models import Application, Attachment, Draft, FormVersion, Procedure
+from yakuba.procedures.events import FormPublished, procedure_ref
+from yakuba.procedures.models import Application, Attachment, Draft, Procedure
+from yakuba.procedures.rules.vocabulary import SupersedePolicy
 
 
 def draft_of(draft_id: UUID) -> Draft | None:
@@ -77,12 +81,28 @@ def application_for_done(application_id: UUID) -> Application | None:
     )
 
 
-def newer_versions(draft: Draft) -> list[FormVersion]:
-    """Return the versions published after the draft's own, oldest first."""
-    rows = FormVersion.objects.filter(
-        procedure_id=draft.procedure_id, number__gt=draft.version.number
-    )
-    return list(rows.order_by("number"))
+@dataclass(frozen=True, slots=True)
+class GoingLive:
+    """What the publisher chose for open drafts, and said, when a version went live."""
+
+    policy: SupersedePolicy
+    note: str
+
+
+def missed_publications(draft: Draft) -> list[GoingLive]:
+    """Return what has gone live since the draft's own version last did, oldest first.
+
+    Read from the record and not from the versions: an earlier content that goes live again keeps
+    the row of its first time, but the policy and the note are those chosen now.
+    """
+    facts = events_of([procedure_ref(draft.procedure_id)]).filter(code=FormPublished.code)
+    missed: list[GoingLive] = []
+    for payload in facts.values_list("payload", flat=True):
+        if payload["version"] == draft.version.number:
+            missed = []
+        else:
+            missed.append(GoingLive(SupersedePolicy(payload["policy"]), payload["note"]))
+    return missed
 
 
 def procedure_at(slug: str) -> Procedure | None:

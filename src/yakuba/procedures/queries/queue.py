@@ -84,7 +84,7 @@ def cases(
     rows = Application.objects.filter(mine)
     rows = _by_stage(rows, wanted.stage)
     if wanted.text:
-        rows = _by_text(rows, wanted.text, is_narrow=wanted.stage == OPEN)
+        rows = _by_text(rows, wanted.text)
     if wanted.procedure:
         rows = rows.filter(procedure__slug=wanted.procedure)
     if wanted.channel:
@@ -106,7 +106,8 @@ def keys_of(rows: QuerySet[Application]) -> QuerySet[Application, UUID]:
 def full(keys: Iterable[UUID]) -> list[Application]:
     """Return the cases of the keys with what their lines show, in the order of the keys."""
     wanted = list(keys)
-    rows = with_stage(Application.objects.filter(pk__in=wanted))
+    # No list shows what was answered: parsing the documents would take longer than the query.
+    rows = with_stage(Application.objects.filter(pk__in=wanted)).defer("answers", "fee_basis")
     found = {row.pk: row for row in rows.select_related("procedure", "claimed_by")}
     return [found[key] for key in wanted if key in found]
 
@@ -156,15 +157,16 @@ def _by_due(rows: QuerySet[Application], due: str, on: date) -> QuerySet[Applica
     return rows
 
 
-def _by_text(rows: QuerySet[Application], text: str, *, is_narrow: bool) -> QuerySet[Application]:
-    """Find by receipt number exactly, however it was typed, else by every word."""
+def _by_text(rows: QuerySet[Application], text: str) -> QuerySet[Application]:
+    """Find by receipt number exactly, however it was typed, else by every word.
+
+    The words are looked for among the rows themselves: the index of a section holds the text, so
+    that only what fits is looked up, and other sections are not read at all.
+    """
     number = as_receipt_number(text)
     if number:
         return rows.filter(receipt_number=number)
-    if is_narrow:
-        return search_applications(text, among=rows)
-    # Asked apart, so that the covering index is scanned and only what fits is looked up.
-    return rows.filter(pk__in=search_applications(text).order_by().values("pk"))
+    return search_applications(text, among=rows)
 
 
 def as_receipt_number(text: str) -> str:
@@ -233,14 +235,22 @@ def day_of(actor: Actor, *, on: date, limit: int = 20) -> Day:
     )
     free = cases(actor, CaseFilter(owner=NOBODY), on=on, sections=sections)
     late = cases(actor, CaseFilter(due="late"), on=on, sections=sections)
+    keys = [list(keys_of(rows)[:limit]) for rows in (mine, answered, free)]
+    found = {row.pk: row for row in full({key for some in keys for key in some})}
+    lists = [[found[key] for key in some if key in found] for some in keys]
     return Day(
-        mine=full(keys_of(mine)[:limit]),
-        answered=full(keys_of(answered)[:limit]),
-        unclaimed=full(keys_of(free)[:limit]),
-        mine_count=mine.count(),
+        mine=lists[0],
+        answered=lists[1],
+        unclaimed=lists[2],
+        mine_count=_count(mine, keys[0], limit),
         late=late.count(),
-        unclaimed_count=free.count(),
+        unclaimed_count=_count(free, keys[2], limit),
     )
+
+
+def _count(rows: QuerySet[Application], read: list[UUID], limit: int) -> int:
+    """Return how many rows there are; no question is needed when all of them were read."""
+    return len(read) if len(read) < limit else rows.count()
 
 
 def procedures_for_entry(actor: Actor) -> list[Procedure]:

@@ -3,10 +3,12 @@ import socket
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
+from yakuba.foundation.events.models import EventRecord
 from yakuba.foundation.jobs import services
 from yakuba.foundation.jobs.models import Heartbeat, SweepTurn
 from yakuba.foundation.tenancy.active import active_municipality_id, is_town_active
@@ -166,3 +168,21 @@ def test_finished_tasks_and_old_workers_are_pruned_after_a_week():
     assert services.prune(now) == 2
     assert DBTaskResult.objects.get().pk == fresh.pk
     assert Heartbeat.objects.get().worker_id == "new"
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL counts by itself")
+def test_a_handful_of_keys_is_looked_up_and_not_searched_in_the_whole_town(mihon, in_mihon, at):
+    EventRecord.objects.bulk_create(
+        EventRecord(
+            code="test.happened",
+            subject_kind="test",
+            subject_id=str(number),
+            actor_kind="SYSTEM",
+            occurred_at=at,
+        )
+        for number in range(2000)
+    )
+    services.count_rows_for_planner(at)
+    few = EventRecord.objects.filter(pk__in=range(1, 51)).order_by()
+    assert "municipality_id=?" not in few.explain()
+    assert "PRIMARY KEY" in few.explain()

@@ -1,6 +1,7 @@
 """The words of the templates: filters that write values, tags that draw the components."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 from django import forms, template
@@ -44,6 +45,8 @@ def phrases(text: object) -> SafeString:
     return formats.phrases(str(text))
 
 
+# A desk page draws a hundred icons out of thirty, and the address of the sprite never changes.
+@lru_cache(maxsize=256)
 def icon_svg(name: str) -> SafeString:
     """Return the drawing from the sprite; always stands beside words, so it is hidden to readers."""
     return format_html(
@@ -95,6 +98,12 @@ def pager(context: Context, page_obj: Page[Any], name: str = "page") -> dict[str
 @register.simple_tag
 def chip(label: str, tone: str = "neutral") -> SafeString:
     """Draw a state in a word; the colour only repeats it."""
+    return _chip(str(label), tone)
+
+
+# Typed, because a marked text and the same text unmarked are equal but drawn differently.
+@lru_cache(maxsize=1024, typed=True)
+def _chip(label: str, tone: str) -> SafeString:
     sign = icon_svg(_ICON_OF_TONE[tone]) if tone in ("success", "warning", "error") else ""
     return format_html('<span class="y-chip y-tone--{}">{}{}</span>', tone, sign, label)
 

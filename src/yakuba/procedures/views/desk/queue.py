@@ -35,7 +35,7 @@ from .exports import csv_response, xlsx_response
 from .gate import enter
 from .rows import COLUMNS, USUAL, Column, cell, columns_of, row_of, rows_of
 
-PAGE = 50
+PAGE = 30
 MOST_BULK = 100
 MOST_FOUND = 1000
 MOST_VIEWS = 12
