@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from django.db import transaction
 
@@ -18,10 +18,14 @@ from yakuba.procedures.events import (
 )
 from yakuba.procedures.models import Draft, FormVersion, Procedure
 from yakuba.procedures.policies.publishing import may_publish
+from yakuba.procedures.queries.definitions import section_of_code
 from yakuba.procedures.rules.analysis import Analysis, Finding, analyse
 from yakuba.procedures.rules.definition import BadDefinition, parse
 from yakuba.procedures.rules.shape import FormDefinition
 from yakuba.procedures.rules.vocabulary import SupersedePolicy
+
+# As long as the column of Procedure.title.
+TITLE_LENGTH: Final = 120
 
 
 class UnableToPublish(Exception):
@@ -47,20 +51,34 @@ class Publication:
 
 
 def examine(document: dict[str, Any]) -> tuple[FormDefinition, Analysis]:
-    """Read and analyse a document; raises `UnableToPublish` with all findings."""
+    """Read and analyse a document for the active town; raises `UnableToPublish` with all findings."""
     try:
         definition = parse(document)
     except BadDefinition as fault:
         finding = Finding(fault.path, fault.sentence)
         raise UnableToPublish(f"定義を読めません。{fault}", (finding,)) from None
     analysis = analyse(definition)
-    if not analysis.ok:
-        first = analysis.faults[0]
+    faults = (*analysis.faults, *_faults_here(definition))
+    if faults:
         raise UnableToPublish(
-            f"定義に直すところが{len(analysis.faults)}か所あります。{first.sentence}",
-            analysis.faults,
+            f"定義に直すところが{len(faults)}か所あります。{faults[0].sentence}", faults
         )
     return definition, analysis
+
+
+def _faults_here(definition: FormDefinition) -> list[Finding]:
+    """Return what only this town can find wrong."""
+    found = []
+    if section_of_code(definition.section) is None:
+        found.append(
+            Finding(
+                "$.office.section",
+                f"所管課「{definition.section}」がありません。組織のコードを確かめてください。",
+            )
+        )
+    if len(definition.title.ja) > TITLE_LENGTH:
+        found.append(Finding("$.title", f"名称は{TITLE_LENGTH}文字までにしてください。"))
+    return found
 
 
 @transaction.atomic
@@ -128,16 +146,11 @@ def _check_seen(live: FormVersion | None, seen: str | None) -> None:
 
 def _procedure_of(definition: FormDefinition) -> Procedure:
     """Return the procedure of the definition, founded or brought up to date, locked."""
-    section = Department.objects.filter(code=definition.section, valid_to=None).first()
-    if section is None:
-        raise UnableToPublish(
-            f"所管課「{definition.section}」がありません。組織のコードを確かめてください。"
-        )
     procedure = Procedure.objects.select_for_update().filter(slug=definition.code).first()
     procedure = procedure or Procedure(slug=definition.code)
     procedure.title = definition.title.ja
     procedure.kind = definition.kind.value
-    procedure.section = section
+    procedure.section = Department.objects.get(code=definition.section, valid_to=None)
     procedure.save()
     return procedure
 
@@ -173,13 +186,13 @@ def _tell_drafts(procedure: Procedure, version: FormVersion, policy: SupersedePo
 
     MAY_CONTINUE leaves them alone. The other two mark them: on the next visit the resident is
     moved to the live version, keeping (MUST_RECONFIRM) or losing (MUST_RESTART) the answers.
+    Drafts under a content that is live again have nothing to reconfirm any more.
     """
-    open_drafts = Draft.objects.filter(
-        procedure=procedure, submitted_at=None, abandoned_at=None
-    ).exclude(version=version)
+    open_drafts = Draft.objects.filter(procedure=procedure, submitted_at=None, abandoned_at=None)
+    open_drafts.filter(version=version, needs_reconfirm=True).update(needs_reconfirm=False)
     if policy is SupersedePolicy.MAY_CONTINUE:
         return 0
-    return open_drafts.update(needs_reconfirm=True)
+    return open_drafts.exclude(version=version).update(needs_reconfirm=True)
 
 
 @transaction.atomic

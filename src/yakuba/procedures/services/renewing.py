@@ -11,7 +11,7 @@ from yakuba.kernel.actor import Actor
 from yakuba.procedures.models import Draft, FormVersion
 from yakuba.procedures.policies.drafts import DraftAct
 from yakuba.procedures.queries.catalogue import definition_of
-from yakuba.procedures.queries.drafts import files_of, newer_versions
+from yakuba.procedures.queries.drafts import files_of, missed_publications
 from yakuba.procedures.rules.clock import day_in_japan
 from yakuba.procedures.rules.renewal import carried_over, strictest
 from yakuba.procedures.rules.vocabulary import SupersedePolicy
@@ -33,10 +33,9 @@ class Renewal:
 
 def renewal_of(draft: Draft, at: datetime) -> Renewal:
     """Return what renewing would do; reads only."""
-    newer = newer_versions(draft)
+    missed = missed_publications(draft)
     live = draft.procedure.live_version or draft.version
-    policies = [SupersedePolicy(version.supersede_policy) for version in newer]
-    policy = strictest(policies or [SupersedePolicy(live.supersede_policy)])
+    policy = strictest([one.policy for one in missed] or [SupersedePolicy.MAY_CONTINUE])
     kept: dict[str, Any] = {}
     if policy is not SupersedePolicy.MUST_RESTART:
         kept = carried_over(
@@ -48,7 +47,7 @@ def renewal_of(draft: Draft, at: datetime) -> Renewal:
     return Renewal(
         policy=policy,
         version=live,
-        notes=tuple(version.note for version in newer if version.note),
+        notes=tuple(one.note for one in missed if one.note),
         kept=kept,
         lost=tuple(key for key in draft.answers if key not in kept),
     )

@@ -40,8 +40,6 @@ from .definitions import enter
 
 # Longer lists of untranslated texts are cut; the number is told in full.
 _MOST_PLACES = 12
-# As long as the column of Procedure.title.
-_MOST_TITLE = 120
 
 
 @dataclass(slots=True)
@@ -149,9 +147,6 @@ def examination_of(document: dict[str, Any]) -> Examination:
     except UnableToPublish as refusal:
         found.faults = [(place_words(one.path, document), one) for one in refusal.findings]
         return found
-    found.faults = [
-        (place_words(one.path, document), one) for one in _faults_here(found.definition)
-    ]
     found.procedure = queries.procedure_of_code(found.definition.code)
     if found.procedure is not None:
         found.known = queries.version_of_content(found.procedure, found.identity)
@@ -159,21 +154,6 @@ def examination_of(document: dict[str, Any]) -> Examination:
     if found.live is not None:
         found.changes = changes(definition_of(found.live), found.definition)
     found.warnings = _warnings(found, found.definition)
-    return found
-
-
-def _faults_here(definition: FormDefinition) -> list[Finding]:
-    """Return what only this town can find wrong."""
-    found = []
-    if queries.section_of_code(definition.section) is None:
-        found.append(
-            Finding(
-                "$.office.section",
-                f"所管課「{definition.section}」がありません。組織のコードを確かめてください。",
-            )
-        )
-    if len(definition.title.ja) > _MOST_TITLE:
-        found.append(Finding("$.title", f"名称は{_MOST_TITLE}文字までにしてください。"))
     return found
 
 
