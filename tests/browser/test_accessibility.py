@@ -100,9 +100,10 @@ def test_the_portal(
     for path in ("/", "/_patterns/", "/_patterns/desk/", "/_mail/"):
         visit.page.goto(f"{filled.url}{path}")
         inspector.look(visit)
-    for language in ("ja-easy", "en"):
-        visit.page.goto(f"{filled.url}/mihon/language/?to={language}&next=/mihon/")
-        inspector.look(visit, f"portal in {language}")
+    for reader, words in (("easy", "何を したいですか"), ("en", "What would you like")):
+        visit.page.goto(f"{filled.url}/mihon/language/?to={reader}&next=/mihon/")
+        assert words in (visit.page.locator("h1").text_content() or ""), reader
+        inspector.look(visit, f"portal for {reader}")
     for path in ("/status/", "/drafts/resume/", "/accounts/login/", "/accounts/login/code/"):
         visit.open(path)
         visit.go_on()

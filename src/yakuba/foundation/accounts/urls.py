@@ -8,7 +8,17 @@ from allauth.mfa.webauthn import views as webauthn
 from django.contrib.auth.decorators import login_not_required
 from django.urls import path
 
-from .views import View, afresh, at_home, entrance, for_staff, in_town, name, passkeys
+from .views import (
+    View,
+    afresh,
+    at_home,
+    entrance,
+    for_staff,
+    in_town,
+    name,
+    or_by_password,
+    passkeys,
+)
 
 
 def _open(view: View) -> View:
@@ -64,7 +74,7 @@ urlpatterns = [
     ),
     path(
         "security/passkeys/reauthenticate/",
-        in_town(at_home(webauthn.reauthenticate_webauthn)),
+        in_town(at_home(or_by_password(webauthn.reauthenticate_webauthn))),
         name="mfa_reauthenticate_webauthn",
     ),
     path(

@@ -8,6 +8,7 @@ from allauth.account.internal.stagekit import clear_login
 from axes.helpers import get_cool_off
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import get_script_prefix, reverse
@@ -60,6 +61,19 @@ def at_home(view: View) -> View:
         if isinstance(user, User) and not may_enter(user, request.municipality):
             raise Http404
         return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def or_by_password(view: View) -> View:
+    """Lead to the password when no stored key can be asked for (removed, or no longer readable)."""
+
+    @wraps(view)
+    def guarded(request: TownRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        try:
+            return view(request, *args, **kwargs)
+        except ValidationError:
+            return redirect("account_reauthenticate")
 
     return guarded
 

@@ -5,9 +5,9 @@ script name (WSGI's SCRIPT_NAME), so `{% url %}` stays inside the town by itself
 pattern, view or template carries a town parameter that somebody could swap or forget.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.urls import set_script_prefix
 
 from .active import acting_in
@@ -24,6 +24,23 @@ SHARED_PATHS = (
     "robots.txt",
     "language",
 )
+
+
+def _streamed_in(municipality_id: int, response: HttpResponse) -> HttpResponse:
+    """Let rows that are read while the answer is written be read in the town, too."""
+    if isinstance(response, StreamingHttpResponse) and not isinstance(response, FileResponse):
+        response.streaming_content = _pieces(municipality_id, iter(response.streaming_content))
+    return response
+
+
+def _pieces(municipality_id: int, pieces: Iterator[bytes]) -> Iterator[bytes]:
+    # The town is active piece by piece only: between two pieces the thread may serve another town.
+    while True:
+        with acting_in(municipality_id):
+            piece = next(pieces, None)
+        if piece is None:
+            return
+        yield piece
 
 
 class TownMiddleware:
@@ -54,6 +71,6 @@ class TownMiddleware:
         set_script_prefix(f"{outer}{prefix}")
         try:
             with acting_in(town.pk):
-                return self.get_response(request)
+                return _streamed_in(town.pk, self.get_response(request))
         finally:
             set_script_prefix(f"{outer}/")

@@ -1,9 +1,12 @@
 """A forgotten town is an error and never a leak."""
 
 import pytest
+from django.http import HttpRequest, StreamingHttpResponse
+from django.test import RequestFactory
 
 from yakuba.foundation.events.models import EventRecord
 from yakuba.foundation.tenancy.active import NoActiveTown, acting_in, active_municipality_id
+from yakuba.foundation.tenancy.middleware import TownMiddleware
 from yakuba.foundation.tenancy.models import Municipality, WrongTown
 
 pytestmark = pytest.mark.django_db
@@ -50,3 +53,17 @@ def test_blocks_nest_and_restore_the_outer_town(mihon: Municipality, reiji: Muni
         with acting_in(reiji.pk):
             assert active_municipality_id() == reiji.pk
         assert active_municipality_id() == mihon.pk
+
+
+def test_rows_streamed_into_an_answer_are_read_in_the_town(mihon: Municipality):
+    def answer(request: HttpRequest) -> StreamingHttpResponse:
+        return StreamingHttpResponse(f"{row.pk}" for row in EventRecord.objects.all())
+
+    with acting_in(mihon.pk):
+        row = an_event()
+        row.save()
+    response = TownMiddleware(answer)(RequestFactory().get("/mihon/export.csv"))
+    assert isinstance(response, StreamingHttpResponse)
+    assert b"".join(response.streaming_content) == f"{row.pk}".encode()
+    with pytest.raises(NoActiveTown):
+        active_municipality_id()
