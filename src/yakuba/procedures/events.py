@@ -83,6 +83,14 @@ class DraftResumed(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class DraftDiscarded(Event):
+    """Thrown away by the applicant, or by the sweeper when nobody came back to it."""
+
+    code = "procedures.draft.discarded"
+    label = "書きかけの申請を破棄しました"
+
+
+@dataclass(frozen=True, kw_only=True)
 class ApplicationArrived(Event):
     """到達: the answers stand in the town's file."""
 
@@ -142,6 +150,8 @@ class PaperEntered(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class ApplicationViewed(Event):
+    """An officer opened the case; at most once per officer, case and day."""
+
     code = "procedures.application.viewed"
     label = "申請を閲覧しました"
 

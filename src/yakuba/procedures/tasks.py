@@ -6,6 +6,7 @@ from yakuba.foundation.jobs.registry import sweeper
 
 from .services.acceptance import accept_due
 from .services.corrections import lapse_due
+from .services.expiring import expire_drafts
 
 
 @sweeper("procedures.accept", every_seconds=60)
@@ -18,3 +19,9 @@ def accept_arrived(at: datetime) -> int:
 def lapse_corrections(at: datetime) -> int:
     """Record the corrections whose day has passed without an answer."""
     return lapse_due(at=at)
+
+
+@sweeper("procedures.expire_drafts", every_seconds=3600)
+def expire_untouched(at: datetime) -> int:
+    """Forget the answers of drafts that nobody came back to."""
+    return expire_drafts(at=at)

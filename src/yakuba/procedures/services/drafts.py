@@ -184,11 +184,20 @@ def discard(*, draft: Draft, actor: Actor, at: datetime) -> None:
             "この申請はすでに送信されています。取下げは状況の確認ページからできます。"
         )
     if locked.abandoned_at is None:
-        locked.abandoned_at = at
-        locked.answers = {}
-        locked.resume_code_hash = ""
-        locked.save(update_fields=["abandoned_at", "answers", "resume_code_hash"])
-        for one in files_of(locked):
-            stored = one.file
-            one.delete()
-            files.discard(stored, actor=actor, at=at)
+        put_away(locked, actor, at)
+
+
+def put_away(draft: Draft, actor: Actor, at: datetime) -> None:
+    """Forget what was typed and attached; the caller holds the lock.
+
+    The row stays, for the completion rate counts what was begun.
+    """
+    draft.abandoned_at = at
+    draft.answers = {}
+    draft.email = draft.resume_code_hash = ""
+    draft.save(update_fields=["abandoned_at", "answers", "email", "resume_code_hash"])
+    for one in files_of(draft):
+        stored = one.file
+        one.delete()
+        files.discard(stored, actor=actor, at=at)
+    record(events.DraftDiscarded(subject=events.draft_ref(draft.pk)), actor=actor, at=at)

@@ -357,6 +357,8 @@ def test_every_page_makes_a_constant_number_of_queries(
     assert len(many.captured_queries) == len(few.captured_queries)
     with django_assert_max_num_queries(40) as day:
         client.get(at("day"))
+    # The first time of the day also records who looked.
+    client.get(at("case", first.pk))
     with django_assert_max_num_queries(50) as page:
         client.get(at("case", first.pk))
     for number in range(6):
@@ -505,3 +507,13 @@ def test_what_was_begun_by_mistake_is_thrown_away(town: Cast, now: datetime):
     client.post(at("entry_discard", draft.pk))
     assert "鈴木 一郎" not in client.get(at("counter")).content.decode()
     assert client.get(at("entry", draft.pk)).status_code == 404
+
+
+def test_who_looks_into_a_case_is_on_record_once_a_day(town: Cast, case: Application):
+    aoki, ishida = signed_in(town.aoki), signed_in(town.ishida)
+    for client in (aoki, aoki, ishida, aoki):
+        page = client.get(at("case", case.pk))
+    assert codes(case.pk).count("procedures.application.viewed") == 2
+    assert "閲覧しました" not in page.content.decode(), "the life of the case is what was done"
+    assert signed_in(town.kudo).get(at("case", case.pk)).status_code == 404
+    assert codes(case.pk).count("procedures.application.viewed") == 2

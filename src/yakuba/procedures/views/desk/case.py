@@ -19,6 +19,7 @@ from yakuba.foundation.tenancy.http import TownRequest
 from yakuba.foundation.ui.elements import Fact
 from yakuba.foundation.ui.formats import tel, wareki_long, when, yen
 from yakuba.kernel.actor import Actor
+from yakuba.kernel.workdays import Calendar
 from yakuba.organisation.queries import calendar_of
 from yakuba.procedures.events import application_ref
 from yakuba.procedures.forms.desk import ExemptionForm, FeeForm, HandOverForm, NoteForm
@@ -39,6 +40,7 @@ from yakuba.procedures.rules.clock import Clock, clock, day_in_japan
 from yakuba.procedures.rules.shape import FormDefinition
 from yakuba.procedures.rules.stages import Act, Stage, may_be_done
 from yakuba.procedures.rules.vocabulary import Channel, CheckVerdict, ProcedureKind
+from yakuba.procedures.services.viewing import note_viewing
 
 from .answers import answer_pages, correction_views
 from .gate import case_or_404
@@ -78,8 +80,10 @@ class NextAct:
 
 @require_safe
 def case(request: TownRequest, application_id: UUID) -> HttpResponse:
-    """Show the case."""
-    return page(request, case_or_404(request, application_id), timezone.now())
+    """Show the case, and note who looked."""
+    found, now = case_or_404(request, application_id), timezone.now()
+    note_viewing(application=found, actor=request.actor, at=now)
+    return page(request, found, now)
 
 
 def page(
@@ -96,7 +100,10 @@ def page(
     on = timezone.localdate(now)
     corrections = corrections_of(application)
     checks = check_items(application, definition)
-    row = row_of(application, calendar_of(request.municipality), on)
+    calendar = calendar_of(request.municipality)
+    row = row_of(application, calendar, on)
+    papers = list(documents_of(application_ref(application.pk)))
+    made = list(decisions.of_subject("procedures.application", str(application.pk)))
     mine = bool(may_handle(request.actor, application))
     team = colleagues(application.section, on)
     context = {
@@ -105,7 +112,7 @@ def page(
         "stage": row.stage,
         "title": definition.title.ja,
         "facts": facts(application, row),
-        "clock": _clock(request, application, corrections, now),
+        "clock": _clock(calendar, application, corrections, now),
         "pages": answer_pages(
             application,
             definition,
@@ -120,9 +127,9 @@ def page(
         "corrections": correction_views(definition, corrections),
         "notes": notes_of(application),
         "note_form": note_form or NoteForm(),
-        "moments": life_of(application, definition),
+        "moments": life_of(application, definition, decisions=made, documents=papers),
         "others": others_by_applicant(application),
-        "documents": list(documents_of(application_ref(application.pk))),
+        "documents": papers,
         "next": next_act(request.actor, application, row.stage, checks),
         "can": _can(application, row.stage, mine=mine),
         "hand_over": HandOverForm(
@@ -133,7 +140,7 @@ def page(
         "fee": _fee(application),
         "fee_form": FeeForm(),
         "exemption_form": ExemptionForm(),
-        "decisions": decisions.of_subject("procedures.application", str(application.pk)),
+        "decisions": made,
         "trouble": trouble,
     }
     return render(request, "procedures/desk/case.html", context, status=status)
@@ -183,14 +190,13 @@ class ClockView:
 
 
 def _clock(
-    request: TownRequest,
+    calendar: Calendar,
     application: Application,
     corrections: list[CorrectionRequest],
     now: datetime,
 ) -> ClockView | None:
     if application.standard_days is None:
         return None
-    calendar = calendar_of(request.municipality)
     stops = stops_of(corrections)
     end = application.concluded_at or now
     on = day_in_japan(end)

@@ -1,11 +1,12 @@
 """The life of a case from its events: the application's, its decisions', its documents'."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from yakuba.decisions import queries as decisions
-from yakuba.foundation.documents.queries import documents_of
+from yakuba.decisions.models import Decision
+from yakuba.foundation.documents.models import IssuedDocument
 from yakuba.foundation.documents.services import KIND as DOCUMENT
 from yakuba.foundation.events.event import EVENT_CLASSES
 from yakuba.foundation.events.models import EventRecord
@@ -13,25 +14,34 @@ from yakuba.foundation.events.queries import events_of
 from yakuba.foundation.subjects.ref import SubjectRef
 from yakuba.foundation.ui.elements import Moment
 from yakuba.foundation.ui.formats import wareki, yen
-from yakuba.procedures.events import APPLICATION, application_ref
+from yakuba.procedures.events import application_ref
 from yakuba.procedures.models import Application
 from yakuba.procedures.rules.cases import PaymentMethod
 from yakuba.procedures.rules.shape import FormDefinition
 from yakuba.procedures.rules.vocabulary import Channel, CheckVerdict, Outcome
 
 _CHECKED = "procedures.application.checked"
-# What is told by another line of the same moment already.
-_DOUBLES = {"documents.document.issued", "procedures.application.noted"}
+# What is told by another line of the same moment already, and who looked: the audit trail tells
+# that, the life of the case what was done.
+_UNTOLD = {
+    "documents.document.issued",
+    "procedures.application.noted",
+    "procedures.application.viewed",
+}
 
 
-def life_of(application: Application, definition: FormDefinition) -> list[Moment]:
-    """Return every fact about the case, newest first; four queries however many there are."""
+def life_of(
+    application: Application,
+    definition: FormDefinition,
+    *,
+    decisions: Iterable[Decision],
+    documents: Iterable[IssuedDocument],
+) -> list[Moment]:
+    """Return every fact about the case, its decisions and documents, newest first (one query)."""
     refs = [application_ref(application.pk)]
-    refs += [one.ref for one in decisions.of_subject(APPLICATION, str(application.pk))]
-    refs += [
-        SubjectRef(DOCUMENT, str(one.pk)) for one in documents_of(application_ref(application.pk))
-    ]
-    facts = [one for one in events_of(refs) if one.code not in _DOUBLES]
+    refs += [one.ref for one in decisions]
+    refs += [SubjectRef(DOCUMENT, str(one.pk)) for one in documents]
+    facts = [one for one in events_of(refs) if one.code not in _UNTOLD]
     moments: list[Moment] = []
     for fact in reversed(facts):
         moment = _moment(fact, definition)
@@ -50,6 +60,8 @@ def _is_same_act(last: Moment, moment: Moment) -> bool:
 
 def gaps_of(application: Application) -> dict[str, str]:
     """Return why questions of a paper application have no answer (記入なし), by question."""
+    if application.channel == Channel.ONLINE.value:
+        return {}
     entered = events_of([application_ref(application.pk)]).filter(
         code="procedures.application.entered"
     )
