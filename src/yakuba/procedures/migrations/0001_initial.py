@@ -7,1013 +7,385 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
     dependencies = [
-        ("files", "0001_initial"),
-        ("organisation", "0002_guards"),
-        ("tenancy", "0001_initial"),
+        ('files', '0001_initial'),
+        ('organisation', '0002_guards'),
+        ('tenancy', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="FormVersion",
+            name='FormVersion',
             fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("number", models.PositiveIntegerField(verbose_name="版")),
-                ("content_hash", models.CharField(max_length=64, verbose_name="内容のハッシュ")),
-                ("schema_version", models.PositiveSmallIntegerField(verbose_name="書式の版")),
-                ("document", models.JSONField(verbose_name="定義")),
-                ("published_at", models.DateTimeField(verbose_name="公開日時")),
-                (
-                    "supersede_policy",
-                    models.CharField(
-                        choices=[
-                            ("MAY_CONTINUE", "前の版のまま続けられる"),
-                            ("MUST_RECONFIRM", "新しい版で確かめてもらう"),
-                            ("MUST_RESTART", "新しい版で始めからやり直してもらう"),
-                        ],
-                        max_length=16,
-                        verbose_name="下書きの扱い",
-                    ),
-                ),
-                ("note", models.CharField(blank=True, max_length=400, verbose_name="変更の説明")),
-                (
-                    "municipality",
-                    models.ForeignKey(
-                        db_index=False,
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="tenancy.municipality",
-                    ),
-                ),
-                (
-                    "published_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('number', models.PositiveIntegerField(verbose_name='版')),
+                ('content_hash', models.CharField(max_length=64, verbose_name='内容のハッシュ')),
+                ('schema_version', models.PositiveSmallIntegerField(verbose_name='書式の版')),
+                ('document', models.JSONField(verbose_name='定義')),
+                ('published_at', models.DateTimeField(verbose_name='公開日時')),
+                ('supersede_policy', models.CharField(choices=[('MAY_CONTINUE', '前の版のまま続けられる'), ('MUST_RECONFIRM', '新しい版で確かめてもらう'), ('MUST_RESTART', '新しい版で始めからやり直してもらう')], max_length=16, verbose_name='下書きの扱い')),
+                ('note', models.CharField(blank=True, max_length=400, verbose_name='変更の説明')),
+                ('municipality', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.municipality')),
+                ('published_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                "verbose_name": "手続の版",
-                "verbose_name_plural": "手続の版",
-                "ordering": ["procedure", "-number"],
+                'verbose_name': '手続の版',
+                'verbose_name_plural': '手続の版',
+                'ordering': ['procedure', '-number'],
             },
         ),
         migrations.CreateModel(
-            name="Procedure",
+            name='Procedure',
             fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("slug", models.SlugField(max_length=60, verbose_name="URL名")),
-                ("title", models.CharField(max_length=120, verbose_name="名称")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("DISPOSITION", "申請"),
-                            ("NOTIFICATION", "届出"),
-                            ("BOOKING", "申込"),
-                        ],
-                        max_length=12,
-                        verbose_name="区分",
-                    ),
-                ),
-                ("order", models.PositiveSmallIntegerField(default=100, verbose_name="並び順")),
-                ("is_open", models.BooleanField(default=True, verbose_name="受付中")),
-                (
-                    "live_version",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="procedures.formversion",
-                        verbose_name="公開中の版",
-                    ),
-                ),
-                (
-                    "municipality",
-                    models.ForeignKey(
-                        db_index=False,
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="tenancy.municipality",
-                    ),
-                ),
-                (
-                    "section",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organisation.department",
-                        verbose_name="所管課",
-                    ),
-                ),
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('slug', models.SlugField(max_length=60, verbose_name='URL名')),
+                ('title', models.CharField(max_length=120, verbose_name='名称')),
+                ('kind', models.CharField(choices=[('DISPOSITION', '申請'), ('NOTIFICATION', '届出'), ('BOOKING', '申込')], max_length=12, verbose_name='区分')),
+                ('order', models.PositiveSmallIntegerField(default=100, verbose_name='並び順')),
+                ('is_open', models.BooleanField(default=True, verbose_name='受付中')),
+                ('live_version', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='procedures.formversion', verbose_name='公開中の版')),
+                ('municipality', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.municipality')),
+                ('section', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.department', verbose_name='所管課')),
             ],
             options={
-                "verbose_name": "手続",
-                "verbose_name_plural": "手続",
-                "ordering": ["order", "slug"],
+                'verbose_name': '手続',
+                'verbose_name_plural': '手続',
+                'ordering': ['order', 'slug'],
             },
         ),
         migrations.AddField(
-            model_name="formversion",
-            name="procedure",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="versions",
-                to="procedures.procedure",
-            ),
+            model_name='formversion',
+            name='procedure',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='procedures.procedure'),
         ),
         migrations.CreateModel(
-            name="Draft",
+            name='Draft',
             fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("answers", models.JSONField(default=dict, verbose_name="回答")),
-                (
-                    "channel",
-                    models.CharField(
-                        choices=[
-                            ("ONLINE", "オンライン"),
-                            ("COUNTER", "窓口"),
-                            ("POST", "郵送"),
-                            ("PHONE", "電話"),
-                        ],
-                        max_length=8,
-                        verbose_name="受付方法",
-                    ),
-                ),
-                (
-                    "email",
-                    models.CharField(blank=True, max_length=254, verbose_name="メールアドレス"),
-                ),
-                (
-                    "resume_code_hash",
-                    models.CharField(blank=True, max_length=128, verbose_name="再開コード"),
-                ),
-                (
-                    "resume_sent_at",
-                    models.DateTimeField(null=True, verbose_name="再開コードの送信日時"),
-                ),
-                (
-                    "resume_attempts",
-                    models.PositiveSmallIntegerField(default=0, verbose_name="再開コードの誤り"),
-                ),
-                ("started_at", models.DateTimeField(verbose_name="開始日時")),
-                ("touched_at", models.DateTimeField(verbose_name="最終保存日時")),
-                ("revision", models.PositiveIntegerField(default=0, verbose_name="改訂")),
-                (
-                    "needs_reconfirm",
-                    models.BooleanField(default=False, verbose_name="再確認が必要"),
-                ),
-                ("submitted_at", models.DateTimeField(null=True, verbose_name="提出日時")),
-                ("abandoned_at", models.DateTimeField(null=True, verbose_name="破棄日時")),
-                (
-                    "municipality",
-                    models.ForeignKey(
-                        db_index=False,
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="tenancy.municipality",
-                    ),
-                ),
-                (
-                    "user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "version",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="drafts",
-                        to="procedures.formversion",
-                    ),
-                ),
-                (
-                    "procedure",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="drafts",
-                        to="procedures.procedure",
-                    ),
-                ),
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('answers', models.JSONField(default=dict, verbose_name='回答')),
+                ('channel', models.CharField(choices=[('ONLINE', 'オンライン'), ('COUNTER', '窓口'), ('POST', '郵送'), ('PHONE', '電話')], max_length=8, verbose_name='受付方法')),
+                ('email', models.CharField(blank=True, max_length=254, verbose_name='メールアドレス')),
+                ('resume_code_hash', models.CharField(blank=True, max_length=128, verbose_name='再開コード')),
+                ('resume_sent_at', models.DateTimeField(null=True, verbose_name='再開コードの送信日時')),
+                ('resume_attempts', models.PositiveSmallIntegerField(default=0, verbose_name='再開コードの誤り')),
+                ('started_at', models.DateTimeField(verbose_name='開始日時')),
+                ('touched_at', models.DateTimeField(verbose_name='最終保存日時')),
+                ('revision', models.PositiveIntegerField(default=0, verbose_name='改訂')),
+                ('needs_reconfirm', models.BooleanField(default=False, verbose_name='再確認が必要')),
+                ('submitted_at', models.DateTimeField(null=True, verbose_name='提出日時')),
+                ('abandoned_at', models.DateTimeField(null=True, verbose_name='破棄日時')),
+                ('municipality', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.municipality')),
+                ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='drafts', to='procedures.formversion')),
+                ('procedure', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='drafts', to='procedures.procedure')),
             ],
             options={
-                "verbose_name": "下書き",
-                "verbose_name_plural": "下書き",
-                "ordering": ["-touched_at"],
+                'verbose_name': '下書き',
+                'verbose_name_plural': '下書き',
+                'ordering': ['-touched_at'],
             },
         ),
         migrations.CreateModel(
-            name="Application",
+            name='Application',
             fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("receipt_number", models.CharField(max_length=20, verbose_name="受付番号")),
-                ("answers", models.JSONField(verbose_name="申請内容")),
-                (
-                    "channel",
-                    models.CharField(
-                        choices=[
-                            ("ONLINE", "オンライン"),
-                            ("COUNTER", "窓口"),
-                            ("POST", "郵送"),
-                            ("PHONE", "電話"),
-                        ],
-                        max_length=8,
-                        verbose_name="受付方法",
-                    ),
-                ),
-                ("applicant_name", models.CharField(max_length=120, verbose_name="申請者")),
-                (
-                    "applicant_kana",
-                    models.CharField(blank=True, max_length=160, verbose_name="申請者フリガナ"),
-                ),
-                (
-                    "applicant_email",
-                    models.CharField(blank=True, max_length=254, verbose_name="メールアドレス"),
-                ),
-                (
-                    "applicant_phone",
-                    models.CharField(blank=True, max_length=20, verbose_name="電話番号"),
-                ),
-                ("arrived_at", models.DateTimeField(verbose_name="到達日時")),
-                ("accepted_at", models.DateTimeField(null=True, verbose_name="収受日時")),
-                (
-                    "standard_days",
-                    models.PositiveSmallIntegerField(
-                        null=True, verbose_name="標準処理期間(開庁日)"
-                    ),
-                ),
-                ("due_date", models.DateField(null=True, verbose_name="処理期限")),
-                ("claimed_at", models.DateTimeField(null=True, verbose_name="担当開始日時")),
-                ("deciding_since", models.DateTimeField(null=True, verbose_name="起案日時")),
-                ("decision_id", models.UUIDField(null=True, verbose_name="起案")),
-                (
-                    "outcome",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("GRANTED", "認定・許可"),
-                            ("PARTLY", "一部認定"),
-                            ("REFUSED", "不認定・不許可"),
-                            ("DISMISSED", "却下"),
-                            ("COMPLETED", "完了"),
-                            ("WITHDRAWN", "取下げ"),
-                        ],
-                        max_length=12,
-                        verbose_name="結果",
-                    ),
-                ),
-                ("concluded_at", models.DateTimeField(null=True, verbose_name="終了日時")),
-                ("fee_yen", models.PositiveIntegerField(null=True, verbose_name="手数料")),
-                (
-                    "fee_basis",
-                    models.JSONField(blank=True, default=dict, verbose_name="手数料の根拠"),
-                ),
-                ("fee_paid_at", models.DateTimeField(null=True, verbose_name="納付日時")),
-                (
-                    "search_text",
-                    models.CharField(blank=True, max_length=400, verbose_name="検索用"),
-                ),
-                (
-                    "claimed_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "municipality",
-                    models.ForeignKey(
-                        db_index=False,
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="tenancy.municipality",
-                    ),
-                ),
-                (
-                    "section",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organisation.department",
-                        verbose_name="所管課",
-                    ),
-                ),
-                (
-                    "user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "draft",
-                    models.OneToOneField(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="application",
-                        to="procedures.draft",
-                    ),
-                ),
-                (
-                    "version",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="applications",
-                        to="procedures.formversion",
-                    ),
-                ),
-                (
-                    "procedure",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="applications",
-                        to="procedures.procedure",
-                    ),
-                ),
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('receipt_number', models.CharField(max_length=20, verbose_name='受付番号')),
+                ('answers', models.JSONField(verbose_name='申請内容')),
+                ('channel', models.CharField(choices=[('ONLINE', 'オンライン'), ('COUNTER', '窓口'), ('POST', '郵送'), ('PHONE', '電話')], max_length=8, verbose_name='受付方法')),
+                ('applicant_name', models.CharField(max_length=120, verbose_name='申請者')),
+                ('applicant_kana', models.CharField(blank=True, max_length=160, verbose_name='申請者フリガナ')),
+                ('applicant_email', models.CharField(blank=True, max_length=254, verbose_name='メールアドレス')),
+                ('applicant_phone', models.CharField(blank=True, max_length=20, verbose_name='電話番号')),
+                ('arrived_at', models.DateTimeField(verbose_name='到達日時')),
+                ('accepted_at', models.DateTimeField(null=True, verbose_name='収受日時')),
+                ('standard_days', models.PositiveSmallIntegerField(null=True, verbose_name='標準処理期間(開庁日)')),
+                ('due_date', models.DateField(null=True, verbose_name='処理期限')),
+                ('claimed_at', models.DateTimeField(null=True, verbose_name='担当開始日時')),
+                ('deciding_since', models.DateTimeField(null=True, verbose_name='起案日時')),
+                ('decision_id', models.UUIDField(null=True, verbose_name='起案')),
+                ('outcome', models.CharField(blank=True, choices=[('GRANTED', '認定・許可'), ('PARTLY', '一部認定'), ('REFUSED', '不認定・不許可'), ('DISMISSED', '却下'), ('COMPLETED', '完了'), ('WITHDRAWN', '取下げ')], max_length=12, verbose_name='結果')),
+                ('concluded_at', models.DateTimeField(null=True, verbose_name='終了日時')),
+                ('fee_yen', models.PositiveIntegerField(null=True, verbose_name='手数料')),
+                ('fee_basis', models.JSONField(blank=True, default=dict, verbose_name='手数料の根拠')),
+                ('fee_paid_at', models.DateTimeField(null=True, verbose_name='納付日時')),
+                ('search_text', models.CharField(blank=True, max_length=400, verbose_name='検索用')),
+                ('claimed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('municipality', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.municipality')),
+                ('section', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.department', verbose_name='所管課')),
+                ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('draft', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='application', to='procedures.draft')),
+                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='applications', to='procedures.formversion')),
+                ('procedure', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='applications', to='procedures.procedure')),
             ],
             options={
-                "verbose_name": "申請",
-                "verbose_name_plural": "申請",
-                "ordering": ["-arrived_at"],
+                'verbose_name': '申請',
+                'verbose_name_plural': '申請',
+                'ordering': ['-arrived_at'],
             },
         ),
         migrations.CreateModel(
-            name="ReceiptSeries",
+            name='ReceiptSeries',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("fiscal_year", models.PositiveSmallIntegerField(verbose_name="年度")),
-                ("last_serial", models.PositiveIntegerField(default=0, verbose_name="最後の番号")),
-                (
-                    "municipality",
-                    models.ForeignKey(
-                        db_index=False,
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="tenancy.municipality",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('fiscal_year', models.PositiveSmallIntegerField(verbose_name='年度')),
+                ('last_serial', models.PositiveIntegerField(default=0, verbose_name='最後の番号')),
+                ('municipality', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.municipality')),
             ],
             options={
-                "verbose_name": "受付番号の系列",
-                "verbose_name_plural": "受付番号の系列",
+                'verbose_name': '受付番号の系列',
+                'verbose_name_plural': '受付番号の系列',
             },
         ),
         migrations.CreateModel(
-            name="SatisfactionReply",
+            name='SatisfactionReply',
             fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("ease", models.PositiveSmallIntegerField(verbose_name="手続のしやすさ")),
-                ("overall", models.PositiveSmallIntegerField(verbose_name="全体の満足度")),
-                ("comment", models.TextField(blank=True, max_length=1000, verbose_name="ご意見")),
-                ("at", models.DateTimeField(verbose_name="回答日時")),
-                (
-                    "application",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="satisfaction",
-                        to="procedures.application",
-                    ),
-                ),
-                (
-                    "municipality",
-                    models.ForeignKey(
-                        db_index=False,
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="tenancy.municipality",
-                    ),
-                ),
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('ease', models.PositiveSmallIntegerField(verbose_name='手続のしやすさ')),
+                ('overall', models.PositiveSmallIntegerField(verbose_name='全体の満足度')),
+                ('comment', models.TextField(blank=True, max_length=1000, verbose_name='ご意見')),
+                ('at', models.DateTimeField(verbose_name='回答日時')),
+                ('application', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='satisfaction', to='procedures.application')),
+                ('municipality', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.municipality')),
             ],
             options={
-                "verbose_name": "満足度の回答",
-                "verbose_name_plural": "満足度の回答",
-                "ordering": ["-at"],
+                'verbose_name': '満足度の回答',
+                'verbose_name_plural': '満足度の回答',
+                'ordering': ['-at'],
             },
         ),
         migrations.CreateModel(
-            name="Slot",
+            name='Slot',
             fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("date", models.DateField(verbose_name="日")),
-                ("label", models.CharField(max_length=40, verbose_name="時間帯")),
-                ("capacity", models.PositiveSmallIntegerField(verbose_name="定員")),
-                ("taken", models.PositiveSmallIntegerField(default=0, verbose_name="予約済み")),
-                (
-                    "municipality",
-                    models.ForeignKey(
-                        db_index=False,
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="tenancy.municipality",
-                    ),
-                ),
-                (
-                    "procedure",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="slots",
-                        to="procedures.procedure",
-                    ),
-                ),
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('date', models.DateField(verbose_name='日')),
+                ('label', models.CharField(max_length=40, verbose_name='時間帯')),
+                ('capacity', models.PositiveSmallIntegerField(verbose_name='定員')),
+                ('taken', models.PositiveSmallIntegerField(default=0, verbose_name='予約済み')),
+                ('municipality', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.municipality')),
+                ('procedure', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='slots', to='procedures.procedure')),
             ],
             options={
-                "verbose_name": "予約枠",
-                "verbose_name_plural": "予約枠",
-                "ordering": ["date", "label"],
+                'verbose_name': '予約枠',
+                'verbose_name_plural': '予約枠',
+                'ordering': ['date', 'label'],
             },
         ),
         migrations.CreateModel(
-            name="SlotBooking",
+            name='SlotBooking',
             fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("booked_at", models.DateTimeField(verbose_name="予約日時")),
-                ("cancelled_at", models.DateTimeField(null=True, verbose_name="取消日時")),
-                (
-                    "application",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="booking",
-                        to="procedures.application",
-                    ),
-                ),
-                (
-                    "municipality",
-                    models.ForeignKey(
-                        db_index=False,
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="tenancy.municipality",
-                    ),
-                ),
-                (
-                    "slot",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="bookings",
-                        to="procedures.slot",
-                    ),
-                ),
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('booked_at', models.DateTimeField(verbose_name='予約日時')),
+                ('cancelled_at', models.DateTimeField(null=True, verbose_name='取消日時')),
+                ('application', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='booking', to='procedures.application')),
+                ('municipality', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.municipality')),
+                ('slot', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bookings', to='procedures.slot')),
             ],
             options={
-                "verbose_name": "予約",
-                "verbose_name_plural": "予約",
-                "ordering": ["booked_at"],
+                'verbose_name': '予約',
+                'verbose_name_plural': '予約',
+                'ordering': ['booked_at'],
             },
         ),
         migrations.CreateModel(
-            name="CheckMark",
+            name='CheckMark',
             fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("item", models.CharField(max_length=60, verbose_name="審査項目")),
-                (
-                    "verdict",
-                    models.CharField(
-                        choices=[("OK", "適合"), ("NG", "不適合"), ("NA", "該当なし")],
-                        max_length=2,
-                        verbose_name="判定",
-                    ),
-                ),
-                ("at", models.DateTimeField(verbose_name="判定日時")),
-                (
-                    "application",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="check_marks",
-                        to="procedures.application",
-                    ),
-                ),
-                (
-                    "by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "municipality",
-                    models.ForeignKey(
-                        db_index=False,
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="tenancy.municipality",
-                    ),
-                ),
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('item', models.CharField(max_length=60, verbose_name='審査項目')),
+                ('verdict', models.CharField(choices=[('OK', '適合'), ('NG', '不適合'), ('NA', '該当なし')], max_length=2, verbose_name='判定')),
+                ('at', models.DateTimeField(verbose_name='判定日時')),
+                ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='check_marks', to='procedures.application')),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('municipality', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.municipality')),
             ],
             options={
-                "verbose_name": "審査の判定",
-                "verbose_name_plural": "審査の判定",
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("municipality", "application", "item"), name="check_mark_per_item"
-                    )
-                ],
+                'verbose_name': '審査の判定',
+                'verbose_name_plural': '審査の判定',
+                'constraints': [models.UniqueConstraint(fields=('municipality', 'application', 'item'), name='check_mark_per_item')],
             },
         ),
         migrations.CreateModel(
-            name="CorrectionRequest",
+            name='CorrectionRequest',
             fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("items", models.JSONField(verbose_name="補正事項")),
-                ("due_date", models.DateField(verbose_name="補正の期限")),
-                ("requested_at", models.DateTimeField(verbose_name="依頼日時")),
-                ("answered_at", models.DateTimeField(null=True, verbose_name="回答日時")),
-                ("answers_before", models.JSONField(null=True, verbose_name="補正前")),
-                ("answers_after", models.JSONField(null=True, verbose_name="補正後")),
-                ("lapsed_at", models.DateTimeField(null=True, verbose_name="期限経過の記録日時")),
-                ("cancelled_at", models.DateTimeField(null=True, verbose_name="取消日時")),
-                (
-                    "application",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="corrections",
-                        to="procedures.application",
-                    ),
-                ),
-                (
-                    "municipality",
-                    models.ForeignKey(
-                        db_index=False,
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="tenancy.municipality",
-                    ),
-                ),
-                (
-                    "requested_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('items', models.JSONField(verbose_name='補正事項')),
+                ('due_date', models.DateField(verbose_name='補正の期限')),
+                ('requested_at', models.DateTimeField(verbose_name='依頼日時')),
+                ('answered_at', models.DateTimeField(null=True, verbose_name='回答日時')),
+                ('answers_before', models.JSONField(null=True, verbose_name='補正前')),
+                ('answers_after', models.JSONField(null=True, verbose_name='補正後')),
+                ('lapsed_at', models.DateTimeField(null=True, verbose_name='期限経過の記録日時')),
+                ('cancelled_at', models.DateTimeField(null=True, verbose_name='取消日時')),
+                ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='corrections', to='procedures.application')),
+                ('municipality', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.municipality')),
+                ('requested_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                "verbose_name": "補正依頼",
-                "verbose_name_plural": "補正依頼",
-                "ordering": ["requested_at"],
-                "indexes": [
-                    models.Index(
-                        condition=models.Q(
-                            ("answered_at", None), ("cancelled_at", None), ("lapsed_at", None)
-                        ),
-                        fields=["municipality", "due_date"],
-                        name="correction_open_by_due",
-                    ),
-                    models.Index(
-                        fields=["municipality", "application", "requested_at"],
-                        name="correction_by_application",
-                    ),
-                ],
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(
-                            ("answered_at", None), ("cancelled_at", None), ("lapsed_at", None)
-                        ),
-                        fields=("municipality", "application"),
-                        name="correction_one_open",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("answered_at", None), ("lapsed_at", None)),
-                            models.Q(("answered_at", None), ("cancelled_at", None)),
-                            models.Q(("cancelled_at", None), ("lapsed_at", None)),
-                            _connector="OR",
-                        ),
-                        name="correction_closed_once",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("answered_at", None),
-                            models.Q(
-                                ("answers_after__isnull", False), ("answers_before__isnull", False)
-                            ),
-                            _connector="OR",
-                        ),
-                        name="correction_answer_is_kept",
-                    ),
-                ],
+                'verbose_name': '補正依頼',
+                'verbose_name_plural': '補正依頼',
+                'ordering': ['requested_at'],
+                'indexes': [models.Index(condition=models.Q(('answered_at', None), ('cancelled_at', None), ('lapsed_at', None)), fields=['municipality', 'due_date'], name='correction_open_by_due'), models.Index(fields=['municipality', 'application', 'requested_at'], name='correction_by_application')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('answered_at', None), ('cancelled_at', None), ('lapsed_at', None)), fields=('municipality', 'application'), name='correction_one_open'), models.CheckConstraint(condition=models.Q(models.Q(('answered_at', None), ('lapsed_at', None)), models.Q(('answered_at', None), ('cancelled_at', None)), models.Q(('cancelled_at', None), ('lapsed_at', None)), _connector='OR'), name='correction_closed_once'), models.CheckConstraint(condition=models.Q(('answered_at', None), models.Q(('answers_after__isnull', False), ('answers_before__isnull', False)), _connector='OR'), name='correction_answer_is_kept')],
             },
         ),
         migrations.CreateModel(
-            name="Attachment",
+            name='Attachment',
             fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("question", models.CharField(max_length=60, verbose_name="質問")),
-                ("attached_at", models.DateTimeField(verbose_name="添付日時")),
-                ("replaced_at", models.DateTimeField(null=True, verbose_name="差替え日時")),
-                (
-                    "application",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="attachments",
-                        to="procedures.application",
-                    ),
-                ),
-                (
-                    "file",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="files.storedfile",
-                    ),
-                ),
-                (
-                    "municipality",
-                    models.ForeignKey(
-                        db_index=False,
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="tenancy.municipality",
-                    ),
-                ),
-                (
-                    "draft",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="attachments",
-                        to="procedures.draft",
-                    ),
-                ),
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('question', models.CharField(max_length=60, verbose_name='質問')),
+                ('attached_at', models.DateTimeField(verbose_name='添付日時')),
+                ('replaced_at', models.DateTimeField(null=True, verbose_name='差替え日時')),
+                ('application', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='attachments', to='procedures.application')),
+                ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.storedfile')),
+                ('municipality', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.municipality')),
+                ('draft', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='attachments', to='procedures.draft')),
             ],
             options={
-                "verbose_name": "添付",
-                "verbose_name_plural": "添付",
-                "ordering": ["question", "attached_at"],
-                "indexes": [
-                    models.Index(fields=["municipality", "draft"], name="attachment_by_draft"),
-                    models.Index(
-                        fields=["municipality", "application"], name="attachment_by_application"
-                    ),
-                ],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("draft__isnull", False),
-                            ("application__isnull", False),
-                            _connector="OR",
-                        ),
-                        name="attachment_has_owner",
-                    )
-                ],
+                'verbose_name': '添付',
+                'verbose_name_plural': '添付',
+                'ordering': ['question', 'attached_at'],
+                'indexes': [models.Index(fields=['municipality', 'draft'], name='attachment_by_draft'), models.Index(fields=['municipality', 'application'], name='attachment_by_application')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('draft__isnull', False), ('application__isnull', False), _connector='OR'), name='attachment_has_owner')],
             },
         ),
         migrations.CreateModel(
-            name="Note",
+            name='Note',
             fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("text", models.TextField(max_length=2000, verbose_name="メモ")),
-                ("written_at", models.DateTimeField(verbose_name="記入日時")),
-                (
-                    "application",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="notes",
-                        to="procedures.application",
-                    ),
-                ),
-                (
-                    "municipality",
-                    models.ForeignKey(
-                        db_index=False,
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="tenancy.municipality",
-                    ),
-                ),
-                (
-                    "written_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('text', models.TextField(max_length=2000, verbose_name='メモ')),
+                ('written_at', models.DateTimeField(verbose_name='記入日時')),
+                ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notes', to='procedures.application')),
+                ('municipality', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.municipality')),
+                ('written_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                "verbose_name": "メモ",
-                "verbose_name_plural": "メモ",
-                "ordering": ["written_at"],
-                "indexes": [
-                    models.Index(
-                        fields=["municipality", "application", "written_at"],
-                        name="note_by_application",
-                    )
-                ],
+                'verbose_name': 'メモ',
+                'verbose_name_plural': 'メモ',
+                'ordering': ['written_at'],
+                'indexes': [models.Index(fields=['municipality', 'application', 'written_at'], name='note_by_application')],
             },
         ),
         migrations.AddConstraint(
-            model_name="procedure",
-            constraint=models.UniqueConstraint(
-                fields=("municipality", "slug"), name="procedure_slug_per_town"
-            ),
+            model_name='procedure',
+            constraint=models.UniqueConstraint(fields=('municipality', 'slug'), name='procedure_slug_per_town'),
         ),
         migrations.AddConstraint(
-            model_name="formversion",
-            constraint=models.UniqueConstraint(
-                fields=("municipality", "procedure", "number"), name="version_number_once"
-            ),
+            model_name='formversion',
+            constraint=models.UniqueConstraint(fields=('municipality', 'procedure', 'number'), name='version_number_once'),
         ),
         migrations.AddConstraint(
-            model_name="formversion",
-            constraint=models.UniqueConstraint(
-                fields=("municipality", "procedure", "content_hash"), name="version_content_once"
-            ),
+            model_name='formversion',
+            constraint=models.UniqueConstraint(fields=('municipality', 'procedure', 'content_hash'), name='version_content_once'),
         ),
         migrations.AddIndex(
-            model_name="draft",
-            index=models.Index(
-                condition=models.Q(("user__isnull", False)),
-                fields=["municipality", "user", "-touched_at"],
-                name="draft_by_user",
-            ),
+            model_name='draft',
+            index=models.Index(condition=models.Q(('user__isnull', False)), fields=['municipality', 'user', '-touched_at'], name='draft_by_user'),
         ),
         migrations.AddIndex(
-            model_name="draft",
-            index=models.Index(
-                fields=["municipality", "procedure", "started_at"], name="draft_by_procedure"
-            ),
+            model_name='draft',
+            index=models.Index(fields=['municipality', 'procedure', 'started_at'], name='draft_by_procedure'),
         ),
         migrations.AddIndex(
-            model_name="draft",
-            index=models.Index(
-                condition=models.Q(("abandoned_at", None), ("submitted_at", None)),
-                fields=["municipality", "touched_at"],
-                name="draft_open",
-            ),
+            model_name='draft',
+            index=models.Index(condition=models.Q(('abandoned_at', None), ('submitted_at', None)), fields=['municipality', 'touched_at'], name='draft_open'),
         ),
         migrations.AddConstraint(
-            model_name="draft",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("submitted_at", None), ("abandoned_at", None), _connector="OR"),
-                name="draft_submitted_or_abandoned",
-            ),
+            model_name='draft',
+            constraint=models.CheckConstraint(condition=models.Q(('submitted_at', None), ('abandoned_at', None), _connector='OR'), name='draft_submitted_or_abandoned'),
         ),
         migrations.AddIndex(
-            model_name="application",
-            index=models.Index(
-                condition=models.Q(("concluded_at", None)),
-                fields=["municipality", "section", "due_date", "arrived_at"],
-                name="application_queue_of_section",
-            ),
+            model_name='application',
+            index=models.Index(condition=models.Q(('concluded_at', None)), fields=['municipality', 'section', 'due_date', 'arrived_at'], name='application_queue_of_section'),
         ),
         migrations.AddIndex(
-            model_name="application",
-            index=models.Index(
-                condition=models.Q(("concluded_at", None)),
-                fields=["municipality", "due_date", "arrived_at"],
-                name="application_queue_of_town",
-            ),
+            model_name='application',
+            index=models.Index(condition=models.Q(('concluded_at', None)), fields=['municipality', 'due_date', 'arrived_at'], name='application_queue_of_town'),
         ),
         migrations.AddIndex(
-            model_name="application",
-            index=models.Index(
-                fields=["municipality", "section", "-arrived_at", "search_text", "id"],
-                name="application_by_section",
-            ),
+            model_name='application',
+            index=models.Index(fields=['municipality', 'section', '-arrived_at', 'search_text', 'id'], name='application_by_section'),
         ),
         migrations.AddIndex(
-            model_name="application",
-            index=models.Index(
-                fields=["municipality", "-arrived_at", "search_text", "id"],
-                name="application_by_arrival",
-            ),
+            model_name='application',
+            index=models.Index(fields=['municipality', '-arrived_at', 'search_text', 'id'], name='application_by_arrival'),
         ),
         migrations.AddIndex(
-            model_name="application",
-            index=models.Index(
-                fields=["municipality", "procedure", "arrived_at"], name="application_by_procedure"
-            ),
+            model_name='application',
+            index=models.Index(fields=['municipality', 'procedure', 'arrived_at'], name='application_by_procedure'),
         ),
         migrations.AddIndex(
-            model_name="application",
-            index=models.Index(
-                condition=models.Q(("concluded_at__isnull", False)),
-                fields=["municipality", "concluded_at"],
-                name="application_by_conclusion",
-            ),
+            model_name='application',
+            index=models.Index(condition=models.Q(('concluded_at__isnull', False)), fields=['municipality', 'concluded_at'], name='application_by_conclusion'),
         ),
         migrations.AddIndex(
-            model_name="application",
-            index=models.Index(
-                condition=models.Q(("concluded_at", None)),
-                fields=["municipality", "claimed_by", "due_date", "arrived_at"],
-                name="application_queue_of_owner",
-            ),
+            model_name='application',
+            index=models.Index(condition=models.Q(('concluded_at', None)), fields=['municipality', 'claimed_by', 'due_date', 'arrived_at'], name='application_queue_of_owner'),
         ),
         migrations.AddIndex(
-            model_name="application",
-            index=models.Index(
-                fields=["municipality", "applicant_email"], name="application_by_applicant"
-            ),
+            model_name='application',
+            index=models.Index(fields=['municipality', 'applicant_email'], name='application_by_applicant'),
         ),
         migrations.AddIndex(
-            model_name="application",
-            index=models.Index(
-                condition=models.Q(("user__isnull", False)),
-                fields=["municipality", "user", "-arrived_at"],
-                name="application_by_user",
-            ),
+            model_name='application',
+            index=models.Index(condition=models.Q(('user__isnull', False)), fields=['municipality', 'user', '-arrived_at'], name='application_by_user'),
         ),
         migrations.AddIndex(
-            model_name="application",
-            index=models.Index(
-                condition=models.Q(("decision_id__isnull", False)),
-                fields=["municipality", "decision_id"],
-                name="application_by_decision",
-            ),
+            model_name='application',
+            index=models.Index(condition=models.Q(('decision_id__isnull', False)), fields=['municipality', 'decision_id'], name='application_by_decision'),
         ),
         migrations.AddConstraint(
-            model_name="application",
-            constraint=models.UniqueConstraint(
-                fields=("municipality", "receipt_number"), name="receipt_number_per_town"
-            ),
+            model_name='application',
+            constraint=models.UniqueConstraint(fields=('municipality', 'receipt_number'), name='receipt_number_per_town'),
         ),
         migrations.AddConstraint(
-            model_name="application",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("concluded_at", None), ("outcome", "")),
-                    models.Q(
-                        models.Q(("outcome", ""), _negated=True), ("concluded_at__isnull", False)
-                    ),
-                    _connector="OR",
-                ),
-                name="application_outcome_iff_concluded",
-            ),
+            model_name='application',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('concluded_at', None), ('outcome', '')), models.Q(models.Q(('outcome', ''), _negated=True), ('concluded_at__isnull', False)), _connector='OR'), name='application_outcome_iff_concluded'),
         ),
         migrations.AddConstraint(
-            model_name="application",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("accepted_at", None),
-                    ("accepted_at__gte", models.F("arrived_at")),
-                    _connector="OR",
-                ),
-                name="application_accepted_after_arrival",
-            ),
+            model_name='application',
+            constraint=models.CheckConstraint(condition=models.Q(('accepted_at', None), ('accepted_at__gte', models.F('arrived_at')), _connector='OR'), name='application_accepted_after_arrival'),
         ),
         migrations.AddConstraint(
-            model_name="application",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("concluded_at", None),
-                    ("concluded_at__gte", models.F("arrived_at")),
-                    _connector="OR",
-                ),
-                name="application_concluded_after_arrival",
-            ),
+            model_name='application',
+            constraint=models.CheckConstraint(condition=models.Q(('concluded_at', None), ('concluded_at__gte', models.F('arrived_at')), _connector='OR'), name='application_concluded_after_arrival'),
         ),
         migrations.AddConstraint(
-            model_name="application",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("claimed_at", None), ("claimed_by", None)),
-                    models.Q(("claimed_at__isnull", False), ("claimed_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="application_claimed_by_somebody",
-            ),
+            model_name='application',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('claimed_at', None), ('claimed_by', None)), models.Q(('claimed_at__isnull', False), ('claimed_by__isnull', False)), _connector='OR'), name='application_claimed_by_somebody'),
         ),
         migrations.AddConstraint(
-            model_name="application",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("deciding_since", None), ("decision_id__isnull", False), _connector="OR"
-                ),
-                name="application_deciding_has_decision",
-            ),
+            model_name='application',
+            constraint=models.CheckConstraint(condition=models.Q(('deciding_since', None), ('decision_id__isnull', False), _connector='OR'), name='application_deciding_has_decision'),
         ),
         migrations.AddConstraint(
-            model_name="application",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("fee_paid_at", None),
-                    models.Q(("fee_yen__gt", 0), ("fee_yen__isnull", False)),
-                    _connector="OR",
-                ),
-                name="application_pays_only_a_fee",
-            ),
+            model_name='application',
+            constraint=models.CheckConstraint(condition=models.Q(('fee_paid_at', None), models.Q(('fee_yen__gt', 0), ('fee_yen__isnull', False)), _connector='OR'), name='application_pays_only_a_fee'),
         ),
         migrations.AddConstraint(
-            model_name="receiptseries",
-            constraint=models.UniqueConstraint(
-                fields=("municipality", "fiscal_year"), name="receipt_series_per_year"
-            ),
+            model_name='receiptseries',
+            constraint=models.UniqueConstraint(fields=('municipality', 'fiscal_year'), name='receipt_series_per_year'),
         ),
         migrations.AddIndex(
-            model_name="satisfactionreply",
-            index=models.Index(fields=["municipality", "at"], name="satisfaction_by_time"),
+            model_name='satisfactionreply',
+            index=models.Index(fields=['municipality', 'at'], name='satisfaction_by_time'),
         ),
         migrations.AddConstraint(
-            model_name="satisfactionreply",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ease__range", (1, 5)), ("overall__range", (1, 5))),
-                name="satisfaction_marks_1_to_5",
-            ),
+            model_name='satisfactionreply',
+            constraint=models.CheckConstraint(condition=models.Q(('ease__range', (1, 5)), ('overall__range', (1, 5))), name='satisfaction_marks_1_to_5'),
         ),
         migrations.AddConstraint(
-            model_name="slot",
-            constraint=models.UniqueConstraint(
-                fields=("municipality", "procedure", "date", "label"), name="slot_once"
-            ),
+            model_name='slot',
+            constraint=models.UniqueConstraint(fields=('municipality', 'procedure', 'date', 'label'), name='slot_once'),
         ),
         migrations.AddConstraint(
-            model_name="slot",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("taken__lte", models.F("capacity"))), name="slot_not_overbooked"
-            ),
+            model_name='slot',
+            constraint=models.CheckConstraint(condition=models.Q(('taken__lte', models.F('capacity'))), name='slot_not_overbooked'),
         ),
         migrations.AddIndex(
-            model_name="slotbooking",
-            index=models.Index(fields=["municipality", "slot"], name="booking_by_slot"),
+            model_name='slotbooking',
+            index=models.Index(fields=['municipality', 'slot'], name='booking_by_slot'),
         ),
     ]

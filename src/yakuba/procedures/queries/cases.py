@@ -44,6 +44,7 @@ def case_of(actor: Actor, application_id: UUID) -> Application | None:
         .select_related(
             "procedure", "version", "section", "claimed_by", "municipality", "booking__slot"
         )
+        .defer("version__document")
         .filter(pk=application_id)
         .first()
     )

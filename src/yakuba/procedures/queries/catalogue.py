@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
-from typing import Any
 
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -35,13 +34,13 @@ class Entry:
 
 
 class _Hashed:
-    """A document that is known by its hash: equal hashes are equal documents."""
+    """A version that is known by its hash: equal hashes are equal documents."""
 
-    __slots__ = ("content_hash", "document")
+    __slots__ = ("content_hash", "version")
 
-    def __init__(self, content_hash: str, document: dict[str, Any]) -> None:
-        self.content_hash = content_hash
-        self.document = document
+    def __init__(self, version: FormVersion) -> None:
+        self.content_hash = version.content_hash
+        self.version = version
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, _Hashed) and self.content_hash == other.content_hash
@@ -52,12 +51,15 @@ class _Hashed:
 
 @lru_cache(maxsize=512)
 def _parsed(hashed: _Hashed) -> FormDefinition:
-    return parse(hashed.document)
+    return parse(hashed.version.document)
 
 
 def definition_of(version: FormVersion) -> FormDefinition:
-    """Return the definition of a version; parsed once, as versions never change."""
-    return _parsed(_Hashed(version.content_hash, version.document))
+    """Return the definition of a version; parsed once, as versions never change.
+
+    So whoever reads versions may defer their documents: the hash is enough from the second time.
+    """
+    return _parsed(_Hashed(version))
 
 
 def open_procedures() -> QuerySet[Procedure]:
@@ -65,6 +67,7 @@ def open_procedures() -> QuerySet[Procedure]:
     return (
         Procedure.objects.filter(is_open=True, live_version__isnull=False)
         .select_related("live_version", "section")
+        .defer("live_version__document")
         .order_by("order", "slug")
     )
 
@@ -132,8 +135,11 @@ def _word_score(query: str, keyword: str) -> float:
     return max(0.95 * similarity(query, keyword), inside)
 
 
-def popular(*, at: datetime, limit: int = 5, days: int = 90) -> list[Entry]:
+def popular(
+    *, at: datetime, limit: int = 5, days: int = 90, among: Iterable[Entry] | None = None
+) -> list[Entry]:
     """Return the open procedures applied for most in the days before `at`, most first."""
+    known = entries() if among is None else list(among)
     # Counted apart for each procedure: only the last days of its index are read, where a join
     # would group every application there ever was.
     arrived = (
@@ -145,9 +151,6 @@ def popular(*, at: datetime, limit: int = 5, days: int = 90) -> list[Entry]:
         .annotate(count=Count("*"))
     )
     recent = Coalesce(Subquery(arrived.values("count")), 0)
-    ranked = open_procedures().annotate(recent=recent).order_by("-recent", "order", "slug")
-    return [
-        Entry(procedure, definition_of(procedure.live_version))
-        for procedure in ranked[:limit]
-        if procedure.live_version is not None
-    ]
+    counts = dict(Procedure.objects.order_by().annotate(recent=recent).values_list("pk", "recent"))
+    # Entries are in the town's order already, and sorting keeps it among equals.
+    return sorted(known, key=lambda entry: -counts.get(entry.procedure.pk, 0))[:limit]

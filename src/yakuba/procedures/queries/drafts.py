@@ -17,6 +17,7 @@ def draft_of(draft_id: UUID) -> Draft | None:
     return (
         Draft.objects.filter(pk=draft_id)
         .select_related("procedure__section", "version", "procedure__live_version")
+        .defer("version__document", "procedure__live_version__document")
         .first()
     )
 

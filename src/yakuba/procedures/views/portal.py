@@ -55,7 +55,8 @@ def home(request: TownRequest) -> HttpResponse:
             for event in LifeEvent
         ],
         "popular": [
-            listed(entry, reader) for entry in popular(at=timezone.now(), limit=MOST_SHOWN)
+            listed(entry, reader)
+            for entry in popular(at=timezone.now(), limit=MOST_SHOWN, among=everything)
         ],
         "drafts": _drafts(request, reader),
         "total": len(everything),

@@ -81,6 +81,16 @@ class Column:
     order: str
     export: Callable[[CaseRow], Any]
 
+    @property
+    def css(self) -> str:
+        """The class of its cells: only the title of the procedure may need more than a line."""
+        return "" if self.key == "procedure" else "y-fit"
+
+    @property
+    def is_text(self) -> bool:
+        """Tell whether a cell is nothing but its words."""
+        return self.key not in ("number", "due", "stage")
+
 
 def _local(moment: Any) -> str:
     return f"{timezone.localtime(moment):%Y-%m-%d %H:%M}" if moment else ""
