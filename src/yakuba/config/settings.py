@@ -19,11 +19,12 @@ PUBLIC_URL = env.text("YAKUBA_PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/")
 
 # The demo runs on plain HTTP on the own machine; everything else is served over TLS.
 HTTPS = env.flag("YAKUBA_HTTPS", default=False)
-# The mail catcher shows what would have been sent; it replaces SMTP in the demo.
-MAIL_CATCHER = env.flag("YAKUBA_MAIL_CATCHER", default=not env.text("YAKUBA_SMTP_HOST"))
 # full, small, none (towns without history) or off (a real installation).
 DEMO_SIZE = env.text("YAKUBA_DEMO", "full")
 DEMO = DEMO_SIZE != "off"
+# The mail catcher shows what would have been sent; it replaces SMTP in the demo. A real town whose
+# SMTP host was forgotten must not show its residents' codes to everybody: its mail waits instead.
+MAIL_CATCHER = env.flag("YAKUBA_MAIL_CATCHER", default=DEMO and not env.text("YAKUBA_SMTP_HOST"))
 
 INSTALLED_APPS = [
     "django.contrib.auth",

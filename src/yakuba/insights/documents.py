@@ -16,6 +16,8 @@ MEDIA_TYPES = {
     "json": "application/json; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
+# Signs that begin a formula; Japanese Excel takes the full width for the same.
+_ACTIVE = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
 
 
 def written(sheet: Sheet, extension: str) -> bytes:
@@ -143,4 +145,4 @@ def _number(value: Decimal | None) -> float | None:
 def _harmless(cell: str | Decimal | int) -> str:
     """Keep a spreadsheet from running a procedure's name as a formula."""
     text = str(cell)
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+    return f"'{text}" if text.startswith(_ACTIVE) else text

@@ -27,6 +27,8 @@ COLUMNS = (
     "黒塗り",
 )
 _CHUNK = 2000
+# Signs that begin a formula; Japanese Excel takes the full width for the same.
+_ACTIVE = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
 
 
 def csv_lines(criteria: Criteria, *, actor: Actor, municipality_id: int) -> Iterator[str]:
@@ -72,4 +74,4 @@ def _line(cells: tuple[str, ...]) -> str:
 
 def _harmless(cell: str) -> str:
     """Keep a spreadsheet from running a cell as a formula."""
-    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
+    return f"'{cell}" if cell.startswith(_ACTIVE) else cell

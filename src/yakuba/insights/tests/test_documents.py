@@ -77,6 +77,14 @@ def test_every_export_says_what_the_page_says(ledger, at, numbers, public):
     assert [value(cell.removesuffix("%")) if "%" in cell else None for cell in cells] == expected
 
 
+@pytest.mark.parametrize("name", ["=1+1", "＝1+1", "＋1", "－1", "＠SUM", "\t=1"])
+def test_no_sign_that_a_spreadsheet_takes_for_a_formula_stands_first(ledger, at, name):
+    ledger.add(Month.of(ON), Counts(1, 2), scope="=c")
+    services.refresh(month=Month.of(ON), at=at)
+    one = measure(ledger, scope_labels=lambda keys: dict.fromkeys(keys, name))
+    assert f"'{name}" in documents.as_csv(queries.sheet(one, on=ON)).decode()
+
+
 def test_the_name_of_a_procedure_never_runs_as_a_formula(ledger, at):
     ledger.add(Month.of(ON), Counts(1, 2), scope="=c")
     services.refresh(month=Month.of(ON), at=at)

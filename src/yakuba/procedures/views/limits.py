@@ -6,6 +6,7 @@ Sending an application is never limited: what the law calls arrival must not dep
 from enum import Enum
 from hashlib import sha256
 
+from allauth.core.internal.httpkit import get_client_ip
 from django.core.cache import cache
 
 from yakuba.foundation.tenancy.http import TownRequest
@@ -38,7 +39,9 @@ def _count(key: str, seconds: int) -> int:
 def is_too_often(request: TownRequest, limit: Limit) -> bool:
     """Count this time and tell whether the visitor or the address has gone beyond the limit."""
     label, per_visitor, per_address, seconds = limit.value
-    address = sha256(request.META.get("REMOTE_ADDR", "").encode()).hexdigest()[:16]
+    # Behind a reverse proxy of ours every visitor comes from the proxy's address: one impatient
+    # resident must not shut out the town, so the address is the one that log-ins are counted by.
+    address = sha256((get_client_ip(request) or "").encode()).hexdigest()[:16]
     beyond = _count(f"limit:{label}:a:{address}", seconds) > per_address
     if request.session.session_key:
         mine = f"limit:{label}:s:{request.session.session_key}"

@@ -29,7 +29,7 @@ _KINDS = {
 _COMPUTED = {
     "YAKUBA_DATA": "the folder `var` of the source; `make run DATA=…` sets it",
     "YAKUBA_SECRET_KEY": "made once and kept in the data folder, readable by its owner only",
-    "YAKUBA_MAIL_CATCHER": "yes without `YAKUBA_SMTP_HOST`, otherwise no",
+    "YAKUBA_MAIL_CATCHER": "yes with a demo and without `YAKUBA_SMTP_HOST`, otherwise no",
     "YAKUBA_STAFF_SECOND_FACTOR": "no with a demo, yes when `YAKUBA_DEMO=off`",
 }
 _MEANING = {
@@ -157,7 +157,7 @@ def _measures() -> Iterator[str]:
         "exports and the public page read the same one. The wording is what staff and residents "
         "read on its definition page."
     )
-    for measure in all_measures():
+    for measure in filter(lambda one: _is_ours(one.compute), all_measures()):
         yield f"## {measure.label}"
         yield _table(("", ""), _definition(measure))
 
@@ -179,7 +179,10 @@ def _plugged_in() -> Iterator[str]:
     yield "What the apps have registered with the foundation."
     yield "## Channels of delivery"
     yield "Each row of 送信 goes out on one of these, again and again until done or given up."
-    yield _table(("code", "label"), ((f"`{one.code}`", one.label) for one in all_channels()))
+    yield _table(
+        ("code", "label"),
+        ((f"`{one.code}`", one.label) for one in all_channels() if _is_ours(one.handler)),
+    )
     yield "## Sweepers"
     yield "What the worker looks after regularly, so that nothing stays stuck."
     yield _table(
@@ -187,6 +190,7 @@ def _plugged_in() -> Iterator[str]:
         (
             (f"`{one.name}`", _every(one.every_seconds), "per town" if one.per_town else "once")
             for one in all_sweepers()
+            if _is_ours(one.run)
         ),
     )
     yield "## Kinds of paper"
@@ -194,6 +198,11 @@ def _plugged_in() -> Iterator[str]:
     yield "## Kinds of subject"
     yield "Whatever has a page, and can be named by an event, a delivery or a decision."
     yield _table(("kind", "label"), ((f"`{one.kind}`", one.label) for one in all_subjects()))
+
+
+def _is_ours(registered: object) -> bool:
+    """Tell the product's own from what a test has plugged in."""
+    return ".tests" not in str(getattr(registered, "__module__", ""))
 
 
 def _every(seconds: int) -> str:

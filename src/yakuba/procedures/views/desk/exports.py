@@ -11,8 +11,9 @@ from django.http import FileResponse, StreamingHttpResponse
 
 from .rows import COLUMNS, CaseRow
 
-# Signs with which a spreadsheet begins a formula: typed text must never act.
-_ACTIVE = ("=", "+", "-", "@", "\t", "\r")
+# Signs with which a spreadsheet begins a formula, also in the full width that Japanese Excel
+# takes for the same: typed text must never act.
+_ACTIVE = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
 _MOST_IN_BOOK = 100_000
 
 
