@@ -18,9 +18,7 @@ REFERENCE = DOCS / "reference"
 APPS = ("foundation", "organisation", "decisions", "procedures", "insights")
 HEADINGS = ["Owns", "Stories", "States", "Doors", "Events", "Measures"]
 WRITTEN = sorted(
-    path
-    for path in [*DOCS.rglob("*.md"), *ROOT.glob("*.md")]
-    if path.name != "CHANGELOG.md" and "node_modules" not in path.parts
+    path for path in [*DOCS.rglob("*.md"), *ROOT.glob("*.md")] if path.name != "CHANGELOG.md"
 )
 
 
