@@ -7,7 +7,7 @@ BIN := .venv/bin
 export PYTHONPATH := src
 export YAKUBA_DATA := $(abspath $(DATA))
 
-.PHONY: help run setup setup-dev browser test check check-static bench lock clean
+.PHONY: help run setup setup-dev browser test check check-static bench docs lock clean
 
 help: ## Show this help
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -46,6 +46,9 @@ check-static: setup-dev
 
 bench: setup-dev ## Print the table of speed goals: measure, n, p50, p95, goal, verdict
 	@PYTHONPATH=src:. $(BIN)/python -m benchmarks
+
+docs: setup-dev ## Write docs/reference/ anew from the registries
+	$(BIN)/python manage.py write_reference
 
 lock: setup-dev ## Renew the locked, hash-checked dependencies
 	$(BIN)/uv pip compile --upgrade --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q requirements/run.in -o requirements/run.txt
