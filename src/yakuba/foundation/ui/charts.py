@@ -109,7 +109,7 @@ def _nothing_yet(base: float) -> str:
 
 
 def _month_axis(labels: Sequence[str], xs: Sequence[float], y: float) -> str:
-    """Write the labels below; on a phone only every third one stays."""
+    """Write the labels below; in a narrow card only every third one stays."""
     last = len(labels) - 1
     many = len(labels) > 6
     return "".join(

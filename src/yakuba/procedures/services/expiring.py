@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from typing import Final
+from uuid import UUID
 
 from django.db import transaction
 
@@ -25,7 +26,7 @@ def expire_drafts(*, at: datetime) -> int:
 
 
 @transaction.atomic
-def _expire(key: object, actor: Actor, at: datetime) -> bool:
+def _expire(key: UUID, actor: Actor, at: datetime) -> bool:
     """Put one away unless its owner came back between our look and our lock."""
     held = Draft.objects.select_for_update(of=("self",)).get(pk=key)
     is_alive = held.touched_at > at - UNTOUCHED_FOR

@@ -4,6 +4,7 @@ import re
 import time
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
@@ -104,3 +105,11 @@ def test_a_year_of_months_is_drawn_in_a_moment():
         a_line(values, unit="%", target=8)
     # The goal is under 1 ms each; the margin is for a busy machine.
     assert (time.perf_counter() - start) / 20 < 0.01
+
+
+def test_labels_are_thinned_by_the_width_of_the_card_and_not_of_the_window():
+    drawn = a_line([1] * 12).svg
+    assert drawn.count('class="y-c-minor"') == 8, "every third label stays"
+    style = (Path(charts.__file__).parent / "static/ui/css/components.css").read_text("utf-8")
+    before_minor = style.partition(".y-c-minor {")[0].rstrip()
+    assert before_minor.endswith("@container y-chart (max-width: 40rem) {")
