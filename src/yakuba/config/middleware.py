@@ -2,11 +2,17 @@
 
 import uuid
 from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from yakuba.foundation.events.request import request_id
 from yakuba.kernel.actor import Actor
@@ -71,3 +77,20 @@ class ActorMiddleware:
 
         request.actor = SimpleLazyObject(actor)  # type: ignore[attr-defined]
         return self.get_response(request)
+
+
+class AskToLogInMiddleware(LoginRequiredMiddleware):
+    """After log-in lead back to a page: what was posted without a session cannot be read again."""
+
+    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponse:
+        if request.method in ("GET", "HEAD"):
+            return super().handle_no_permission(request, view_func)
+        before = request.headers.get("Referer", "")
+        goal = urlsplit(before).path
+        ours = {request.get_host()}
+        is_ours = all(url_has_allowed_host_and_scheme(one, ours) for one in (before, goal))
+        if not is_ours or goal == request.path:
+            goal = reverse("home")
+        return redirect_to_login(
+            goal, self.get_login_url(view_func), self.get_redirect_field_name(view_func)
+        )

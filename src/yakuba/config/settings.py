@@ -77,7 +77,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "yakuba.foundation.ui.middleware.LanguageMiddleware",
     "yakuba.config.middleware.ActorMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "yakuba.config.middleware.AskToLogInMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "yakuba.foundation.accounts.middleware.StaffSessionMiddleware",
     "django_htmx.middleware.HtmxMiddleware",

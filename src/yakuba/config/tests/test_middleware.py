@@ -41,3 +41,22 @@ def test_static_files_carry_the_policy_and_may_be_kept(client, db, settings):
     assert "default-src 'none'" in response.headers["Content-Security-Policy"]
     assert "no-store" not in response.headers["Cache-Control"]
     response.close()
+
+
+ACT = "/mihon/desk/cases/0b9f0f0e-0000-4000-8000-000000000000/note/"
+
+
+@pytest.mark.parametrize(
+    ("came_from", "goal"),
+    [
+        ("http://testserver/mihon/desk/cases/", "/mihon/desk/cases/"),
+        (f"http://testserver{ACT}", "/mihon/"),
+        ("http://evil.example/mihon/desk/", "/mihon/"),
+        ("http://testserver//evil.example/", "/mihon/"),
+        ("", "/mihon/"),
+    ],
+)
+def test_who_sends_a_form_after_log_out_comes_back_to_a_page(client, mihon, came_from, goal):
+    response = client.post(ACT, {"text": "x"}, headers={"referer": came_from})
+    assert response.status_code == 302
+    assert response.headers["Location"] == f"/mihon/accounts/?next={goal}"
