@@ -292,6 +292,10 @@ class Migration(migrations.Migration):
             model_name='draft',
             index=models.Index(condition=models.Q(('abandoned_at', None), ('submitted_at', None)), fields=['municipality', 'touched_at'], name='draft_open'),
         ),
+        migrations.AddIndex(
+            model_name='draft',
+            index=models.Index(condition=models.Q(('abandoned_at', None), ('submitted_at', None)), fields=['municipality', 'email'], name='draft_open_by_email'),
+        ),
         migrations.AddConstraint(
             model_name='draft',
             constraint=models.CheckConstraint(condition=models.Q(('submitted_at', None), ('abandoned_at', None), _connector='OR'), name='draft_submitted_or_abandoned'),

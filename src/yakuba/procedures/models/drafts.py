@@ -59,6 +59,12 @@ class Draft(TenantOwned):
                 name="draft_open",
                 condition=models.Q(submitted_at=None, abandoned_at=None),
             ),
+            # A resume code is looked for by the address it was sent to.
+            models.Index(
+                fields=["municipality", "email"],
+                name="draft_open_by_email",
+                condition=models.Q(submitted_at=None, abandoned_at=None),
+            ),
         ]
 
     def __str__(self) -> str:

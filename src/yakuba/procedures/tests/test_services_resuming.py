@@ -1,14 +1,17 @@
 """The resume code: sent, hashed, good for a month, dead after ten wrong tries."""
 
 import re
+import uuid
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 
 from yakuba.foundation.deliveries.models import Delivery
 from yakuba.foundation.events.models import EventRecord
 from yakuba.kernel.actor import Actor
 from yakuba.procedures.models import Draft, Procedure
+from yakuba.procedures.queries.drafts import open_drafts_by_email
 from yakuba.procedures.services import drafts, resuming
 
 from .portal import publish
@@ -102,3 +105,14 @@ def test_no_code_goes_to_what_is_no_address(draft, at, email):
 def test_only_the_holder_has_a_code_sent(draft, at):
     with pytest.raises(drafts.UnableToSave):
         resuming.send_resume_code(draft=draft, email=ADDRESS, link="", actor=Actor.guest(), at=at)
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="asks SQLite how it would search")
+def test_drafts_are_found_by_their_address_without_reading_all_of_them(draft):
+    for number in range(200):
+        draft.pk, draft.email = uuid.uuid4(), f"{number}@example.jp"
+        draft.save(force_insert=True)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE procedures_draft")
+    plan = open_drafts_by_email(ADDRESS).order_by().explain()
+    assert "draft_open_by_email" in plan
