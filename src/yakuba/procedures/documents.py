@@ -1,6 +1,6 @@
 """The papers of procedures: what a draft decision shows, and the notices made of it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from yakuba.foundation.documents.engine import NOTICE
@@ -92,6 +92,14 @@ def draft_content(
     }
 
 
+def _numbered(paragraphs: Sequence[str]) -> list[str]:
+    """Number the paragraphs of the appeal notice, which refer to each other (「上記1の審査請求」)."""
+    return [
+        text if text[:1].isdigit() else f"{number} {text}"
+        for number, text in enumerate(paragraphs, start=1)
+    ]
+
+
 def notice_of(application: Application, content: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
     """Return title and frozen content of the notice that the decision calls for."""
     notice, addressee = content["notice"], content["addressee"]
@@ -109,7 +117,7 @@ def notice_of(application: Application, content: Mapping[str, Any]) -> tuple[str
         body=notice["body"].split("\n"),
         particulars=particulars,
         reasons=[line for line in notice["reasons"].split("\n") if line.strip()],
-        appeal=notice["appeal"],
+        appeal=_numbered(notice["appeal"]),
         contact=[
             f"{town.name} {section.name}",
             f"電話 {section.telephone or town.telephone}",

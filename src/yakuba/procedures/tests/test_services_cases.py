@@ -82,6 +82,8 @@ def test_aoki_grants_and_the_notice_reaches_sasaki(town: Cast, case: Application
     notice = IssuedDocument.objects.get()
     assert (notice.number, notice.title) == ("見子第1号", "児童手当認定通知書")
     assert any("審査請求" in part for part in notice.content["appeal"])
+    # 「上記1の審査請求」 needs a paragraph that is numbered 1.
+    assert [part[:2] for part in notice.content["appeal"]] == ["1 ", "2 ", "3 "]
     deliver_due(at=at)
     notice.refresh_from_db()
     assert notice.produced_at is not None
