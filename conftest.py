@@ -1,5 +1,6 @@
 """Fixtures shared by all tests: two towns, a Friday morning, the cast, and no network."""
 
+import os
 import socket
 import uuid
 from collections.abc import Iterator
@@ -15,6 +16,10 @@ from yakuba.foundation.accounts.models import User
 from yakuba.foundation.tenancy.active import acting_in
 from yakuba.foundation.tenancy.models import Municipality
 from yakuba.organisation.demo import Cast, build_cast, build_neighbour, found_mihon, found_reiji
+
+# Playwright's synchronous API keeps an event loop in the thread of the tests; Django would take
+# every later query of that process for one inside a coroutine.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 LOCAL = ("127.0.0.1", "::1", "localhost", "0.0.0.0")  # noqa: S104  names of this machine, not a binding
 

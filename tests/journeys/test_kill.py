@@ -10,7 +10,6 @@ import signal
 import sqlite3
 import subprocess
 import sys
-import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -22,7 +21,7 @@ from tests.served import ROOT, Installation, environment, served
 
 pytestmark = pytest.mark.slow
 
-RESIDENTS = 48
+RESIDENTS = 64
 AT_ONCE = 8
 KILLS = 10
 SECONDS_TO_SUCCEED = 150
@@ -81,18 +80,29 @@ def apply(port: int, resident: dict[str, str]) -> str:
     raise AssertionError(f"no success page for {resident['draft']}")
 
 
-def kill_at_random(installation: Installation, rng: random.Random, enough: threading.Event) -> int:
-    """SIGKILL web or worker at random moments; returns how many processes died."""
-    killed = 0
-    for turn in range(KILLS):
-        if enough.wait(rng.uniform(0.3, 3.0)):
-            break
-        victim = "web" if turn % 2 else "work"
-        for pid in installation.children()[victim]:
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
-                killed += 1
-    return killed
+class Chaos:
+    """SIGKILLs web and worker in turn, at random moments spread over the whole run."""
+
+    def __init__(self, installation: Installation, rng: random.Random) -> None:
+        self.installation = installation
+        self.rng = rng
+        self.arrived = 0
+        self.killed = 0
+        self.is_over = False
+        # How many residents are through when the next process dies.
+        self.moments = sorted(rng.randrange(RESIDENTS - AT_ONCE) for _ in range(KILLS))
+
+    def run(self) -> None:
+        """Kill at every moment, wherever the servers happen to be in their work."""
+        for turn, moment in enumerate(self.moments):
+            while self.arrived < moment and not self.is_over:
+                time.sleep(0.002)
+            time.sleep(self.rng.uniform(0, 0.2))
+            victim = "web" if turn % 2 else "work"
+            for pid in self.installation.children()[victim]:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
+                    self.killed += 1
 
 
 def rows(data: Path, statement: str) -> list[tuple]:
@@ -104,13 +114,19 @@ def rows(data: Path, statement: str) -> list[tuple]:
 def test_no_application_is_lost_or_doubled_when_processes_are_killed(tmp_path: Path):
     with served(tmp_path, YAKUBA_DEMO="none") as installation:
         residents = fill_drafts(tmp_path, RESIDENTS)
-        enough = threading.Event()
+        chaos = Chaos(installation, random.Random(5))
+
+        def through(resident: dict[str, str]) -> str:
+            number = apply(installation.port, resident)
+            chaos.arrived += 1
+            return number
+
         with ThreadPoolExecutor(AT_ONCE + 1) as people:
-            chaos = people.submit(kill_at_random, installation, random.Random(5), enough)
-            shown = list(people.map(lambda one: apply(installation.port, one), residents))
-            enough.set()
-            killed = chaos.result()
-        assert killed >= 4, "the test has to kill"
+            killing = people.submit(chaos.run)
+            shown = list(people.map(through, residents))
+            chaos.is_over = True
+            killing.result()
+        assert chaos.killed >= KILLS, "the test has to kill"
 
         stored = dict(
             rows(
