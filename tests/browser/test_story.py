@@ -140,7 +140,8 @@ def open_status(one: Visit, number: str, email: str) -> str:
     one.fill("number", number)
     one.fill("email", email)
     one.go_on()
-    one.fill("code", one.mail(email, r"\b([A-Z0-9]{4}-[A-Z0-9]{4})\b"))
+    # Not any eight characters with a hyphen: the UUID in another mail's address may look like that.
+    one.fill("code", one.mail(email, r"コード\s+([A-Z0-9]{4}-[A-Z0-9]{4})\b"))
     one.go_on()
     one.expect(number)
     return re.sub(r"^.*/mihon", "", one.page.url)
