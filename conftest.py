@@ -10,7 +10,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.conf import settings as installed
 from django.core.cache import cache
+from django.db import connection
 
 from yakuba.foundation.accounts.models import User
 from yakuba.foundation.tenancy.active import acting_in
@@ -21,6 +23,8 @@ from yakuba.organisation.demo import Cast, build_cast, build_neighbour, found_mi
 # every later query of that process for one inside a coroutine.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
+# Who the product is on PostgreSQL; noted before the fixtures below become the owner for a while.
+APP = {key: installed.DATABASES["default"].get(key) for key in ("USER", "PASSWORD")}
 LOCAL = ("127.0.0.1", "::1", "localhost", "0.0.0.0")  # noqa: S104  names of this machine, not a binding
 
 
@@ -39,6 +43,28 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
         connect(self, address)
 
     monkeypatch.setattr(socket.socket, "connect", guarded)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """Make the test database as the owner of its tables."""
+    owner = installed.DATABASES.pop(installed.DATABASE_OWNER, None)
+    if owner is not None:
+        connection.settings_dict.update(USER=owner["USER"], PASSWORD=owner["PASSWORD"])
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None) -> Iterator[None]:
+    """Run the tests as the role that row-level security binds, as the product runs."""
+    if connection.vendor != "postgresql":
+        yield
+        return
+    owner = dict(connection.settings_dict)
+    connection.close()
+    connection.settings_dict.update(APP)
+    yield
+    connection.close()
+    connection.settings_dict.update(USER=owner["USER"], PASSWORD=owner["PASSWORD"])
 
 
 @pytest.fixture(scope="session")

@@ -3,6 +3,12 @@
 import os
 import secrets
 from pathlib import Path
+from typing import Any
+
+import dj_database_url
+
+# The alias of the connection as the role that owns the tables.
+OWNER = "owner"
 
 
 class BadSetting(RuntimeError):
@@ -51,3 +57,43 @@ def secret(name: str, keep_in: Path) -> str:
         path.touch(mode=0o600)
         path.write_text(secrets.token_urlsafe(48), encoding="ascii")
     return path.read_text(encoding="ascii").strip()
+
+
+def databases(data: Path) -> dict[str, Any]:
+    """Return DATABASES: embedded SQLite in the data folder, or what DATABASE_URL names."""
+    url, owner_url = text("DATABASE_URL"), text("DATABASE_OWNER_URL")
+    if not url:
+        return {"default": _sqlite(data / "yakuba.sqlite3")}
+    if not owner_url:
+        return {"default": _postgresql("DATABASE_URL", url)}
+    return {
+        "default": _postgresql("DATABASE_URL", url),
+        OWNER: _postgresql("DATABASE_OWNER_URL", owner_url),
+    }
+
+
+def _sqlite(path: Path) -> dict[str, Any]:
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": path,
+        "CONN_MAX_AGE": None,
+        "OPTIONS": {
+            "timeout": 20,
+            "transaction_mode": "IMMEDIATE",
+            # FULL: an arrival that was confirmed survives a power cut (到達は失われない).
+            "init_command": (
+                "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
+                "PRAGMA cache_size=-16000; PRAGMA mmap_size=134217728; PRAGMA temp_store=MEMORY;"
+            ),
+        },
+    }
+
+
+def _postgresql(name: str, url: str) -> dict[str, Any]:
+    if not url.startswith(("postgres://", "postgresql://")):
+        raise BadSetting(f"{name}: write postgres://role:password@host:5432/database.")
+    # A connection lives as long as its thread; one that the server has closed is opened anew.
+    return {
+        **dj_database_url.parse(url, conn_max_age=None, conn_health_checks=True),
+        "ENGINE": "yakuba.foundation.tenancy.postgresql",
+    }

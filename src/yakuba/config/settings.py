@@ -106,22 +106,12 @@ TEMPLATES = [
     }
 ]
 
-DATABASES = {
-    "default": {
-        "ENGINE": "django.db.backends.sqlite3",
-        "NAME": DATA / "yakuba.sqlite3",
-        "CONN_MAX_AGE": None,
-        "OPTIONS": {
-            "timeout": 20,
-            "transaction_mode": "IMMEDIATE",
-            # FULL: an arrival that was confirmed survives a power cut (到達は失われない).
-            "init_command": (
-                "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
-                "PRAGMA cache_size=-16000; PRAGMA mmap_size=134217728; PRAGMA temp_store=MEMORY;"
-            ),
-        },
-    }
-}
+# Embedded SQLite, unless DATABASE_URL names a PostgreSQL. DATABASE_URL is the role that the product
+# works as: row-level security binds it. DATABASE_OWNER_URL is the role that owns the tables; only
+# migrations, backups and restores use it, so web and workers need not know its password.
+DATABASES = env.databases(DATA)
+DATABASE_OWNER = env.OWNER
+DATABASE_APP_ROLE = DATABASES["default"].get("USER", "")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Accounts

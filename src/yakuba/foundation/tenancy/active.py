@@ -4,6 +4,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
+# No town has this key: rows of all towns may be read, and none written.
+EVERYWHERE = "-1"
+
 _active: ContextVar[int | None] = ContextVar("active_municipality_id", default=None)
 _everywhere: ContextVar[bool] = ContextVar("across_municipalities", default=False)
 
@@ -23,6 +26,14 @@ def active_municipality_id() -> int:
 def is_town_active() -> bool:
     """Tell whether a town is active at all, for code that serves both cases."""
     return _active.get() is not None
+
+
+def town_setting() -> str:
+    """Return what row-level security is told: a town's key, EVERYWHERE, or nothing."""
+    if _everywhere.get():
+        return EVERYWHERE
+    municipality_id = _active.get()
+    return "" if municipality_id is None else str(municipality_id)
 
 
 def is_everywhere() -> bool:
