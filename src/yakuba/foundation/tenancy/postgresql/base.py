@@ -19,7 +19,7 @@ from yakuba.foundation.tenancy.active import town_setting
 _STEERING = ("SAVEPOINT", "RELEASE", "ROLLBACK", "COMMIT", "BEGIN", "SET ")
 
 
-class TownCursor(base.Cursor):
+class TownCursor(psycopg.ClientCursor[Any]):
     """A cursor whose statements carry the active town."""
 
     def execute(self, query: Any, params: Any = None, **kwargs: Any) -> Self:
