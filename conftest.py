@@ -17,6 +17,8 @@ from django.db import connection
 from yakuba.foundation.accounts.models import User
 from yakuba.foundation.tenancy.active import acting_in
 from yakuba.foundation.tenancy.models import Municipality
+from yakuba.foundation.vault.rules import new_key, text_of_key
+from yakuba.foundation.vault.services import forget_keys
 from yakuba.organisation.demo import Cast, build_cast, build_neighbour, found_mihon, found_reiji
 
 # Playwright's synchronous API keeps an event loop in the thread of the tests; Django would take
@@ -73,6 +75,18 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("yakuba")
     (root / "static").mkdir()
     return root
+
+
+@pytest.fixture(scope="session", autouse=True)
+def master_key() -> None:
+    """Seal under a key of the tests; the data folder of this machine is not touched."""
+    installed.MASTER_KEYS = [text_of_key(new_key())]
+
+
+@pytest.fixture(autouse=True)
+def no_remembered_keys() -> None:
+    """Let no test seal under a key that an earlier test's rollback took away."""
+    forget_keys()
 
 
 @pytest.fixture(autouse=True)

@@ -13,6 +13,9 @@ DEBUG = env.flag("YAKUBA_DEBUG", default=False)
 SECRET_KEY = env.secret("YAKUBA_SECRET_KEY", keep_in=DATA)
 ALLOWED_HOSTS = env.names("YAKUBA_HOSTS", "localhost,127.0.0.1,[::1],testserver")
 CSRF_TRUSTED_ORIGINS = env.names("YAKUBA_ORIGINS")
+# Wrap the keys that seal what residents write; newest first, else kept in a file made once.
+MASTER_KEYS = env.text("YAKUBA_MASTER_KEYS").replace(",", " ").split()
+MASTER_KEYS_FILE = DATA / "yakuba_master_keys.secret"
 
 # Where residents find this installation, for links in mails.
 PUBLIC_URL = env.text("YAKUBA_PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/")
@@ -49,6 +52,7 @@ INSTALLED_APPS = [
     "yakuba.foundation.audit",
     "yakuba.foundation.files",
     "yakuba.foundation.jobs",
+    "yakuba.foundation.vault",
     "yakuba.foundation.deliveries",
     "yakuba.foundation.notifications",
     "yakuba.foundation.documents",
