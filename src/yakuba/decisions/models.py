@@ -178,6 +178,8 @@ class Circulation(TenantOwned):
     opened_at = models.DateTimeField("回議開始日時")
     pulled_back_at = models.DateTimeField("引戻し日時", null=True, blank=True)
     sent_back_at = models.DateTimeField("差戻し日時", null=True, blank=True)
+    # What was put before the posts is gone with the record it was about; its hash remains.
+    erased_at = models.DateTimeField("内容の廃棄日時", null=True, blank=True)
 
     class Meta:
         verbose_name = "回議"
@@ -247,6 +249,7 @@ class Step(TenantOwned):
         "結果", max_length=10, blank=True, choices=[(o.value, o.label) for o in Outcome]
     )
     opinion = models.TextField("意見", max_length=2000, blank=True)
+    erased_at = models.DateTimeField("意見の廃棄日時", null=True, blank=True)
     post_review_needed = models.BooleanField("後閲を要する", default=False)
     post_reviewed_at = models.DateTimeField("後閲日時", null=True, blank=True)
     post_reviewed_by = models.ForeignKey(

@@ -55,6 +55,8 @@ class IssuedDocument(TenantOwned):
     produced_at = models.DateTimeField("PDF作成日時", null=True)
     withdrawn_at = models.DateTimeField("撤回日時", null=True)
     withdrawn_reason = models.CharField("撤回の理由", max_length=400, blank=True)
+    # What it said is gone with the record it belonged to; number, date and hash remain.
+    erased_at = models.DateTimeField("内容の廃棄日時", null=True)
 
     class Meta:
         verbose_name = "発行文書"

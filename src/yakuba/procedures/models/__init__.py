@@ -8,6 +8,14 @@ from .corrections import CorrectionRequest
 from .drafts import Draft
 from .examination import CheckMark, Note
 from .receipts import ReceiptSeries
+from .retention import (
+    DisposalItem,
+    DisposalList,
+    DraftPeriod,
+    RetentionExtension,
+    RetentionHold,
+    RetentionRule,
+)
 from .satisfaction import SatisfactionReply
 
 __all__ = [
@@ -15,11 +23,17 @@ __all__ = [
     "Attachment",
     "CheckMark",
     "CorrectionRequest",
+    "DisposalItem",
+    "DisposalList",
     "Draft",
+    "DraftPeriod",
     "FormVersion",
     "Note",
     "Procedure",
     "ReceiptSeries",
+    "RetentionExtension",
+    "RetentionHold",
+    "RetentionRule",
     "SatisfactionReply",
     "Slot",
     "SlotBooking",

@@ -54,6 +54,8 @@ class Application(TenantOwned):
     # Which rule table, version and row gave the fee, and under which inputs.
     fee_basis = models.JSONField("手数料の根拠", default=dict, blank=True)
     fee_paid_at = models.DateTimeField("納付日時", null=True)
+    # The content is gone (廃棄); the row stays for the statistics. Written once (trigger).
+    disposed_at = models.DateTimeField("廃棄日時", null=True)
     # Folded text for the staff's search: receipt number, name, kana, telephone, address.
     search_text = models.CharField("検索用", max_length=400, blank=True)
 

@@ -34,6 +34,7 @@ class Draft(TenantOwned):
     needs_reconfirm = models.BooleanField("再確認が必要", default=False)
     submitted_at = models.DateTimeField("提出日時", null=True)
     abandoned_at = models.DateTimeField("破棄日時", null=True)
+    purge_warned_at = models.DateTimeField("破棄の予告日時", null=True)
 
     class Meta:
         verbose_name = "下書き"
