@@ -31,6 +31,7 @@ class Duty(StrEnum):
     EXECUTIVE = "EXECUTIVE"
     AUDIT = "AUDIT"
     OPERATOR = "OPERATOR"
+    RECORDS = "RECORDS"
 
     @property
     def label(self) -> str:
@@ -40,6 +41,7 @@ class Duty(StrEnum):
             "EXECUTIVE": "幹部",
             "AUDIT": "監査",
             "OPERATOR": "システム運用",
+            "RECORDS": "文書管理",
         }[self.value]
 
 

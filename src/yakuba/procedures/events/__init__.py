@@ -6,9 +6,13 @@ from typing import Any, ClassVar
 from yakuba.foundation.events.event import Event
 from yakuba.foundation.subjects.ref import SubjectRef
 
+from . import retention as retention
+
 PROCEDURE = "procedures.procedure"
 DRAFT = "procedures.draft"
 APPLICATION = "procedures.application"
+DISPOSAL = "procedures.disposal"
+DRAFT_PERIOD = "procedures.draft_period"
 
 
 def procedure_ref(key: object) -> SubjectRef:
@@ -24,6 +28,16 @@ def draft_ref(key: object) -> SubjectRef:
 def application_ref(key: object) -> SubjectRef:
     """Return the reference of an application."""
     return SubjectRef(APPLICATION, str(key))
+
+
+def disposal_ref(key: object) -> SubjectRef:
+    """Return the reference of a list in the register of disposal."""
+    return SubjectRef(DISPOSAL, str(key))
+
+
+def draft_period_ref(key: object) -> SubjectRef:
+    """Return the reference of a version of the town's period for drafts."""
+    return SubjectRef(DRAFT_PERIOD, str(key))
 
 
 @dataclass(frozen=True, kw_only=True)
