@@ -27,6 +27,8 @@ PUBLIC_PREFIXES = (
     "towns",
     "healthz",
     "readyz",
+    # It asks for the operator's token or network instead of a log-in.
+    "metrics",
     "ui:",
     "procedures:portal",
     "open:",

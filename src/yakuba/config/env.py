@@ -41,6 +41,14 @@ def number(name: str, default: int) -> int:
     return int(value)
 
 
+def choice(name: str, default: str, *, among: tuple[str, ...]) -> str:
+    """Return one of the words; raises `BadSetting` for any other."""
+    value = text(name, default)
+    if value not in among:
+        raise BadSetting(f"{name}={value!r}: write one of {', '.join(among)}.")
+    return value
+
+
 def names(name: str, default: str = "") -> list[str]:
     """Return a comma-separated list without blanks."""
     return [item.strip() for item in text(name, default).split(",") if item.strip()]
@@ -69,6 +77,20 @@ def databases(data: Path) -> dict[str, Any]:
     return {
         "default": _postgresql("DATABASE_URL", url),
         OWNER: _postgresql("DATABASE_OWNER_URL", owner_url),
+    }
+
+
+def caches(databases: dict[str, Any]) -> dict[str, Any]:
+    """Return CACHES: shared by all machines on PostgreSQL, else in the memory of the process."""
+    if databases["default"]["ENGINE"] == "django.db.backends.sqlite3":
+        return {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    return {
+        "default": {
+            "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+            "LOCATION": "yakuba_cache",
+            # Expired rows go with the sweeper; beyond this Django drops the oldest by itself.
+            "OPTIONS": {"MAX_ENTRIES": 50_000},
+        }
     }
 
 

@@ -1,5 +1,6 @@
 """Who acts and under which request number."""
 
+import re
 import uuid
 from collections.abc import Callable
 from typing import Any
@@ -19,6 +20,8 @@ from yakuba.kernel.actor import Actor
 from yakuba.organisation.queries import actor_for
 
 Handler = Callable[[HttpRequest], HttpResponse]
+# Long enough to be one of its kind, and as long as the record of an event can hold.
+_NUMBER = re.compile(r"[A-Za-z0-9-]{12,36}")
 
 
 class RequestIdMiddleware:
@@ -28,7 +31,7 @@ class RequestIdMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        number = uuid.uuid4().hex[:12]
+        number = given_number(request) or uuid.uuid4().hex[:12]
         token = request_id.set(number)
         request.request_id = number  # type: ignore[attr-defined]
         try:
@@ -37,6 +40,13 @@ class RequestIdMiddleware:
             request_id.reset(token)
         response.headers["X-Request-Id"] = number
         return response
+
+
+def given_number(request: HttpRequest) -> str:
+    """Return the number that a proxy of ours gave the request; others' numbers are not believed."""
+    number = request.headers.get("X-Request-Id", "")
+    is_ours = settings.ALLAUTH_TRUSTED_PROXY_COUNT > 0 and "X-Forwarded-For" in request.headers
+    return number if is_ours and _NUMBER.fullmatch(number) else ""
 
 
 class KeepPrivateMiddleware:

@@ -1,21 +1,23 @@
 """Settings of one installation; what differs between towns lives in `Municipality`."""
 
+import os
 from pathlib import Path
 
 from csp.constants import NONE, SELF
 
 from . import env
+from .logs import logging_of
 
 PACKAGE = Path(__file__).resolve().parent.parent
 DATA = Path(env.text("YAKUBA_DATA", str(PACKAGE.parent.parent / "var"))).resolve()
 
 DEBUG = env.flag("YAKUBA_DEBUG", default=False)
 SECRET_KEY = env.secret("YAKUBA_SECRET_KEY", keep_in=DATA)
-ALLOWED_HOSTS = env.names("YAKUBA_HOSTS", "localhost,127.0.0.1,[::1],testserver")
-CSRF_TRUSTED_ORIGINS = env.names("YAKUBA_ORIGINS")
 # Wrap the keys that seal what residents write; newest first, else kept in a file made once.
 MASTER_KEYS = env.text("YAKUBA_MASTER_KEYS").replace(",", " ").split()
 MASTER_KEYS_FILE = DATA / "yakuba_master_keys.secret"
+ALLOWED_HOSTS = env.names("YAKUBA_HOSTS", "localhost,127.0.0.1,[::1],testserver")
+CSRF_TRUSTED_ORIGINS = env.names("YAKUBA_ORIGINS")
 
 # Where residents find this installation, for links in mails.
 PUBLIC_URL = env.text("YAKUBA_PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/")
@@ -50,9 +52,9 @@ INSTALLED_APPS = [
     "yakuba.foundation.subjects",
     "yakuba.foundation.events",
     "yakuba.foundation.audit",
+    "yakuba.foundation.vault",
     "yakuba.foundation.files",
     "yakuba.foundation.jobs",
-    "yakuba.foundation.vault",
     "yakuba.foundation.deliveries",
     "yakuba.foundation.notifications",
     "yakuba.foundation.documents",
@@ -68,18 +70,23 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    # Outermost, so that no answer leaves without them: static files, redirects, error pages.
+    "yakuba.config.headers.IsolationHeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     # Before the static files, so that these carry the policy too.
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "yakuba.config.middleware.RequestIdMiddleware",
+    "yakuba.config.traffic.WatchMiddleware",
     "yakuba.config.middleware.KeepPrivateMiddleware",
+    "yakuba.config.traffic.ProbeMiddleware",
     "yakuba.foundation.tenancy.middleware.TownMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "yakuba.foundation.ui.middleware.LanguageMiddleware",
+    "yakuba.foundation.ui.middleware.WrongMethodMiddleware",
     "yakuba.config.middleware.ActorMiddleware",
     "yakuba.config.middleware.AskToLogInMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -136,23 +143,32 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_entrance"
 LOGIN_REDIRECT_URL = "home"
 
-SESSION_COOKIE_NAME = "yakuba_session"
+# Over TLS the browser itself refuses such a cookie from another host, over HTTP or for a path.
+_HOST_ONLY = "__Host-" if HTTPS else ""
+SESSION_COOKIE_NAME = f"{_HOST_ONLY}yakuba_session"
 SESSION_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 60 * 60 * 12
-CSRF_COOKIE_NAME = "yakuba_csrf"
+CSRF_COOKIE_NAME = f"{_HOST_ONLY}yakuba_csrf"
 CSRF_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_NAME = f"{_HOST_ONLY}yakuba_reader"
+MESSAGE_STORAGE = "yakuba.foundation.ui.storage.FlashStorage"
 CSRF_FAILURE_VIEW = "yakuba.foundation.ui.views.csrf_failure"
 
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_SSL_REDIRECT = HTTPS
-SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+# Two years, which the preload list of the browsers asks for at least one of. To be on that list
+# binds the whole domain for months, so it is the town's choice.
+SECURE_HSTS_SECONDS = 63_072_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
+SECURE_HSTS_PRELOAD = env.flag("YAKUBA_HSTS_PRELOAD", default=False)
+# Probes knock from inside, without TLS and without a secret.
+SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz|metrics)$"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
@@ -165,10 +181,14 @@ CONTENT_SECURITY_POLICY = {
         "connect-src": [SELF],
         "form-action": [SELF],
         "frame-ancestors": [NONE],
-        "frame-src": [SELF],
+        "frame-src": [NONE],
         "object-src": [NONE],
         "base-uri": [NONE],
         "manifest-src": [SELF],
+        # Text becomes HTML by the one policy of `ui.js` only, and never a script.
+        "require-trusted-types-for": ["'script'"],
+        "trusted-types": ["default"],
+        "upgrade-insecure-requests": HTTPS,
     }
 }
 
@@ -202,6 +222,10 @@ EMAIL_HOST_USER = env.text("YAKUBA_SMTP_USER")
 EMAIL_HOST_PASSWORD = env.text("YAKUBA_SMTP_PASSWORD")
 EMAIL_USE_TLS = env.flag("YAKUBA_SMTP_TLS", default=False)
 EMAIL_TIMEOUT = 10
+
+# Limits by address and name count for all machines together, so on PostgreSQL they live there; the
+# table is made by `migrate`. One SQLite is one web process, whose own memory is enough.
+CACHES = env.caches(DATABASES)
 
 # Jobs
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
@@ -268,20 +292,18 @@ AXES_RESET_ON_SUCCESS = True
 AXES_DISABLE_ACCESS_LOG = True
 AXES_VERBOSE = False
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "filters": {"request_id": {"()": "yakuba.config.logs.RequestIdFilter"}},
-    "formatters": {
-        "line": {"format": "%(asctime)s %(levelname)s %(request_id)s %(name)s %(message)s"}
-    },
-    "handlers": {
-        "console": {
-            "class": "logging.StreamHandler",
-            "formatter": "line",
-            "filters": ["request_id"],
-        }
-    },
-    "root": {"handlers": ["console"], "level": env.text("YAKUBA_LOG_LEVEL", "WARNING")},
-    "loggers": {"axes": {"level": "ERROR"}},
-}
+# Who may read the signals of the machine; without either setting nobody may.
+METRICS_TOKEN = env.text("YAKUBA_METRICS_TOKEN")
+METRICS_NETWORKS = env.names("YAKUBA_METRICS_NETWORKS")
+# Several processes of one web server add up what they count in a folder, best in memory.
+METRICS_FOLDER = env.text("YAKUBA_METRICS_FOLDER")
+if METRICS_FOLDER:
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = METRICS_FOLDER
+# Where a worker answers with its own signals; 0 is nowhere.
+WORKER_METRICS_HOST = env.text("YAKUBA_WORKER_METRICS_HOST", "127.0.0.1")
+WORKER_METRICS_PORT = env.number("YAKUBA_WORKER_METRICS_PORT", 0)
+OTEL = env.flag("YAKUBA_OTEL", default=False)
+
+LOG_FORMAT = env.choice("YAKUBA_LOG_FORMAT", "line", among=("line", "json"))
+ACCESS_LOG = env.flag("YAKUBA_ACCESS_LOG", default=LOG_FORMAT == "json")
+LOGGING = logging_of(LOG_FORMAT, level=env.text("YAKUBA_LOG_LEVEL", "WARNING"), access=ACCESS_LOG)

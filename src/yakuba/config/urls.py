@@ -4,13 +4,14 @@ from django.urls import include, path
 
 from yakuba.procedures.views import portal
 
-from .views import healthz, readyz, towns
+from .views import healthz, metrics, readyz, towns
 
 urlpatterns = [
     path("", portal.home, name="home"),
     path("_towns/", towns, name="towns"),
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
+    path("metrics", metrics, name="metrics"),
     path("", include("yakuba.foundation.ui.urls")),
     path("accounts/", include("yakuba.foundation.accounts.urls")),
     path("_mail/", include("yakuba.foundation.notifications.urls")),

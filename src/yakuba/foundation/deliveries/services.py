@@ -13,6 +13,7 @@ from yakuba.foundation.events.services import record
 from yakuba.foundation.subjects.ref import SubjectRef
 from yakuba.foundation.tenancy.across import across_tenants
 from yakuba.foundation.tenancy.active import acting_in
+from yakuba.foundation.watch.registry import watching
 from yakuba.kernel.actor import Actor
 
 from .events import DeliveryDead, DeliveryFailed, DeliveryReplayed
@@ -88,6 +89,20 @@ def attempt(*, delivery_id: UUID, at: datetime) -> bool:
     delivery = _lease(delivery_id, at)
     if delivery is None:
         return False
+    # Each failure moves not_before; who waits for a mail waits since it was first due.
+    due_since = delivery.not_before if delivery.attempts == 1 else delivery.since
+    with watching(
+        "delivery",
+        channel=delivery.channel,
+        lane=delivery.lane,
+        waited=max(0.0, (at - due_since).total_seconds()),
+    ) as watch:
+        watch.facts["outcome"] = outcome = _hand_over(delivery, at)
+    return outcome == "done"
+
+
+def _hand_over(delivery: Delivery, at: datetime) -> str:
+    """Run the channel's handler and keep what came of it; returns done, refused or failed."""
     channel = channel_of(delivery.channel)
     try:
         if channel is None:
@@ -95,17 +110,17 @@ def attempt(*, delivery_id: UUID, at: datetime) -> bool:
         channel.handler(delivery)
     except GiveUp as refusal:
         _fail(delivery, str(refusal), at, final=True)
-        return False
+        return "refused"
     except TryAgain as failure:
         _fail(delivery, str(failure), at)
-        return False
+        return "failed"
     except Exception as failure:
         logger.exception("delivery %s on %s failed", delivery.pk, delivery.channel)
         # The text of an unforeseen error may quote the content; its kind does not.
         _fail(delivery, f"予期しない誤りが起きました({type(failure).__name__})。", at)
-        return False
+        return "failed"
     _finish(delivery, at)
-    return True
+    return "done"
 
 
 def deliver_due(*, at: datetime, rounds: int = 10) -> int:

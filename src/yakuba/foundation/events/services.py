@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import connection, transaction
 
+from yakuba.foundation.watch.registry import watching
 from yakuba.kernel.actor import Actor
 
 from .event import EVENT_CLASSES, Event
@@ -38,9 +39,10 @@ def record(event: Event, *, actor: Actor, at: datetime) -> EventRecord:
         occurred_at=at,
         request_id=request_id.get(),
     )
-    row.save(force_insert=True)
-    for subscriber in subscribers_of(event):
-        subscriber(event, actor=actor, at=at)
+    with watching("fact", code=event.code):
+        row.save(force_insert=True)
+        for subscriber in subscribers_of(event):
+            subscriber(event, actor=actor, at=at)
     return row
 
 

@@ -29,6 +29,7 @@ class SweepTurn(models.Model):
     name = models.CharField("見回り", max_length=80, primary_key=True)
     next_at = models.DateTimeField("次回")
     last_at = models.DateTimeField("前回", null=True)
+    last_success_at = models.DateTimeField("前回の成功", null=True)
     last_seconds = models.FloatField("所要秒数", default=0)
     last_found = models.IntegerField("見つけた件数", default=0)
     last_error = models.CharField("誤り", max_length=300, blank=True)

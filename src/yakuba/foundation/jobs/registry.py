@@ -19,6 +19,8 @@ class Sweeper:
 
 
 _sweepers: dict[str, Sweeper] = {}
+# What runs beside the worker's loop, in threads of its own.
+_companions: list[Callable[[], object]] = []
 
 
 def sweeper(name: str, every_seconds: int, *, per_town: bool = True) -> Callable[[S], S]:
@@ -42,3 +44,15 @@ def sweeper(name: str, every_seconds: int, *, per_town: bool = True) -> Callable
 def all_sweepers() -> list[Sweeper]:
     """Return every sweeper, sorted by name."""
     return [_sweepers[name] for name in sorted(_sweepers)]
+
+
+def beside_worker(start: Callable[[], object]) -> None:
+    """Have the function called once when a worker starts; what it starts must not block."""
+    if start not in _companions:
+        _companions.append(start)
+
+
+def start_companions() -> None:
+    """Start what runs beside this worker."""
+    for start in tuple(_companions):
+        start()

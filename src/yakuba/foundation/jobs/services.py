@@ -13,6 +13,7 @@ from django_tasks_db.models import DBTaskResult
 
 from yakuba.foundation.tenancy.active import acting_in
 from yakuba.foundation.tenancy.models import Municipality
+from yakuba.foundation.watch.registry import watching
 
 from .models import Heartbeat, SweepTurn
 from .registry import Sweeper, all_sweepers
@@ -152,7 +153,8 @@ def _take_turn(sweeper: Sweeper, at: datetime, *, is_known: bool) -> bool:
 def _sweep(sweeper: Sweeper, at: datetime, clock: Callable[[], datetime]) -> None:
     found, error = 0, ""
     try:
-        found = _run(sweeper, at)
+        with watching("sweep", sweeper=sweeper.name):
+            found = _run(sweeper, at)
     except Exception as failure:
         # One broken sweeper must not stop the queue and the others.
         logger.exception("sweeper %s failed", sweeper.name)
@@ -162,6 +164,7 @@ def _sweep(sweeper: Sweeper, at: datetime, clock: Callable[[], datetime]) -> Non
         last_seconds=max(0.0, (clock() - at).total_seconds()),
         last_found=found,
         last_error=error,
+        **({} if error else {"last_success_at": at}),
     )
 
 

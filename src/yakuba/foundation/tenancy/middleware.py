@@ -20,6 +20,7 @@ SHARED_PATHS = (
     "_mail",
     "healthz",
     "readyz",
+    "metrics",
     "favicon.ico",
     "robots.txt",
     "language",

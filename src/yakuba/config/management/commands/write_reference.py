@@ -20,6 +20,7 @@ SETTINGS = Path(__file__).resolve().parents[2] / "settings.py"
 GENERATED = "Written by `yakuba write_reference`; do not edit by hand."
 _KINDS = {
     "text": "text",
+    "choice": "one word",
     "flag": "yes or no",
     "number": "whole number",
     "names": "list, separated by commas",
@@ -29,6 +30,7 @@ _KINDS = {
 _COMPUTED = {
     "YAKUBA_DATA": "the folder `var` of the source; `make run DATA=…` sets it",
     "YAKUBA_SECRET_KEY": "made once and kept in the data folder, readable by its owner only",
+    "YAKUBA_ACCESS_LOG": "yes when `YAKUBA_LOG_FORMAT=json`, otherwise no",
     "YAKUBA_MAIL_CATCHER": "yes with a demo and without `YAKUBA_SMTP_HOST`, otherwise no",
     "YAKUBA_STAFF_SECOND_FACTOR": "no with a demo, yes when `YAKUBA_DEMO=off`",
 }
@@ -42,6 +44,8 @@ _MEANING = {
     "YAKUBA_PUBLIC_URL": "Where residents find the installation, for links in mails. "
     "`make run` sets it to the address it listens on.",
     "YAKUBA_HTTPS": "Served over TLS by a reverse proxy: secure cookies, HSTS, redirect.",
+    "YAKUBA_HSTS_PRELOAD": "Ask browsers to put the domain on their list of hosts that are never "
+    "reached without TLS. It binds every name below the domain and is slow to take back.",
     "YAKUBA_MAIL_CATCHER": "Keep mails on the page `/_mail/` instead of sending them. "
     "Anybody can read that page: never on a real town.",
     "YAKUBA_DEMO": "`full` (two years of history), `small` (two months), `none` (towns without "
@@ -55,6 +59,20 @@ _MEANING = {
     "YAKUBA_STAFF_IDLE_MINUTES": "After how many idle minutes a session of staff ends.",
     "YAKUBA_PROXIES": "How many reverse proxies of yours write `X-Forwarded-For`; with 0 the "
     "header is never believed.",
+    "YAKUBA_METRICS_TOKEN": "Whoever sends it as a bearer token may read `/metrics` and the detail "
+    "of `/readyz`. Without it and without the networks nobody may.",
+    "YAKUBA_METRICS_NETWORKS": "Networks (`10.0.5.0/24`) whose machines may read the same without a "
+    "token, when they ask straight and not through a proxy.",
+    "YAKUBA_METRICS_FOLDER": "A folder in memory where several processes of one web server add up "
+    "what they count. Not needed for one process.",
+    "YAKUBA_WORKER_METRICS_HOST": "The address on which a worker answers `/metrics`, `/healthz` and "
+    "`/readyz`.",
+    "YAKUBA_WORKER_METRICS_PORT": "Its port, a different one for each worker of a machine; with 0 "
+    "it does not answer.",
+    "YAKUBA_OTEL": "Send spans with OpenTelemetry, configured by its own `OTEL_…` variables, where "
+    "its packages are installed.",
+    "YAKUBA_LOG_FORMAT": "`line` for people or `json` for machines, one object a line.",
+    "YAKUBA_ACCESS_LOG": "One line a request: page, status, duration; no address, no query, no name.",
     "YAKUBA_LOG_LEVEL": "`DEBUG`, `INFO`, `WARNING` or `ERROR`; the log goes to standard error.",
 }
 
@@ -96,6 +114,7 @@ def settings_read(source: Path = SETTINGS) -> dict[str, tuple[str, str]]:
         and isinstance(node.func, ast.Attribute)
         and isinstance(node.func.value, ast.Name)
         and node.func.value.id == "env"
+        and node.func.attr in _KINDS
     ]
     for call in sorted(calls, key=lambda node: (node.lineno, node.col_offset)):
         name = ast.literal_eval(call.args[0])
@@ -110,7 +129,7 @@ def _reader(call: ast.Call) -> str:
 def _default(name: str, call: ast.Call) -> str:
     if name in _COMPUTED:
         return _COMPUTED[name]
-    given = [keyword.value for keyword in call.keywords] or call.args[1:]
+    given = [one.value for one in call.keywords if one.arg == "default"] or call.args[1:]
     value = ast.literal_eval(given[0]) if given else ""
     if isinstance(value, bool):
         return "yes" if value else "no"

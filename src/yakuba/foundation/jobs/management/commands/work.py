@@ -20,6 +20,8 @@ from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
 from yakuba.foundation.jobs import services
+from yakuba.foundation.jobs.registry import start_companions
+from yakuba.foundation.watch.registry import watching
 
 logger = logging.getLogger(__name__)
 
@@ -57,7 +59,9 @@ class SweepingWorker(Worker):
 
     def run_task(self, db_task_result: "DBTaskResult[..., Any]") -> None:
         """Run one task, then look around: a long queue must not keep the sweepers waiting."""
-        super().run_task(db_task_result)
+        with watching("task", task=db_task_result.task_path) as watch:
+            super().run_task(db_task_result)
+            watch.facts["outcome"] = str(db_task_result.status).lower()
         self.tasks_run += 1
         self.look_around()
 
@@ -139,6 +143,7 @@ class Command(BaseCommand):
             signal.signal(signal.SIGINT, worker.shutdown)
         pulse = Pulse(worker)
         pulse.start()
+        start_companions()
         try:
             worker.work(once=once)
         finally:

@@ -5,10 +5,28 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.conf import settings
+from django.core.management import call_command
 from django.core.management.commands import migrate
 from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 from yakuba.foundation.tenancy.row_security import protect
+
+
+def make_cache_table(connection: BaseDatabaseWrapper) -> None:
+    """Make the table of the shared cache where there is one, before the rights are given out.
+
+    What it holds may be lost with the server's power, so on PostgreSQL it is not even logged.
+    """
+    for cache in settings.CACHES.values():
+        table = cache.get("LOCATION", "")
+        if not cache["BACKEND"].endswith(".DatabaseCache"):
+            continue
+        if table not in connection.introspection.table_names():
+            call_command("createcachetable", database=connection.alias, verbosity=0)
+            if connection.vendor == "postgresql":
+                with connection.cursor() as cursor:
+                    cursor.execute(f"ALTER TABLE {connection.ops.quote_name(table)} SET UNLOGGED")
 
 
 class Command(migrate.Command):
@@ -16,7 +34,10 @@ class Command(migrate.Command):
         with _as_owner():
             super().handle(*args, **options)
             connection = connections[options["database"]]
-            if connection.vendor == "postgresql" and not options.get("plan"):
+            if options.get("plan"):
+                return
+            make_cache_table(connection)
+            if connection.vendor == "postgresql":
                 protect(connection, role=settings.DATABASE_APP_ROLE)
 
 
