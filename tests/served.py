@@ -1,8 +1,11 @@
 """A real installation for tests: its own data folder, its own port, web and worker as processes."""
 
+import contextlib
+import hashlib
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
@@ -12,6 +15,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg
 
 ROOT = Path(__file__).resolve().parents[1]
 START_SECONDS = 120
@@ -91,8 +98,35 @@ def environment(data: Path, **more: str) -> dict[str, str]:
         "PYTHONPATH": str(ROOT / "src"),
         "YAKUBA_DATA": str(data),
         "YAKUBA_MAIL_CATCHER": "yes",
+        **_databases(data),
         **more,
     }
+
+
+def _databases(data: Path) -> dict[str, str]:
+    """Return the addresses of the installation's own database; none where it is embedded."""
+    if "DATABASE_URL" not in os.environ:
+        return {}
+    name = f"installation_{hashlib.sha256(str(data).encode()).hexdigest()[:16]}"
+    with psycopg.connect(os.environ["DATABASE_OWNER_URL"], autocommit=True) as connection:
+        known = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
+        if known.fetchone() is None:
+            connection.execute(f"CREATE DATABASE {name}")
+    return {
+        key: urlunsplit(urlsplit(os.environ[key])._replace(path=f"/{name}"))
+        for key in ("DATABASE_URL", "DATABASE_OWNER_URL")
+    }
+
+
+def rows(data: Path, statement: str) -> list[tuple[Any, ...]]:
+    """Run a statement on the installation's database as an outsider who owns the tables."""
+    databases = _databases(data)
+    if databases:
+        with psycopg.connect(databases["DATABASE_OWNER_URL"]) as connection:
+            done = connection.execute(statement)
+            return done.fetchall() if done.description else []
+    with contextlib.closing(sqlite3.connect(data / "yakuba.sqlite3", timeout=30)) as link, link:
+        return link.execute(statement).fetchall()
 
 
 def wait_until_answering(url: str, process: subprocess.Popen[bytes]) -> float:

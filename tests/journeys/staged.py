@@ -89,7 +89,6 @@ def ask(client: Client, method: str, path: str, data: dict[str, Any] | None = No
             # Rows are read while the answer is written: that is part of the walk.
             for _piece in response.streaming_content:
                 pass
-            response.close()
     client.cookies = cookies
     return response
 

@@ -46,7 +46,8 @@ BEGIN SELECT RAISE(ABORT, '{table} is final: {first} is written once'); END;
 """
 _POSTGRES = """
 CREATE OR REPLACE FUNCTION {name}_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN RAISE EXCEPTION '{table} is final: {first} is written once'; END $$;
+BEGIN RAISE EXCEPTION '{table} is final: {first} is written once'
+USING ERRCODE = 'integrity_constraint_violation'; END $$;
 CREATE TRIGGER {name} BEFORE UPDATE ON {table} FOR EACH ROW
 WHEN (OLD."{first}" IS NOT NULL AND ({changed})) EXECUTE FUNCTION {name}_refuse();
 """

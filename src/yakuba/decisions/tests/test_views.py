@@ -249,7 +249,7 @@ def test_an_attachment_is_served_to_the_route_and_to_nobody_else(
     assert "現場写真.png" in text(ishida.get(page(decision)))
     served = ishida.get(url)
     assert (served.status_code, served["Content-Type"]) == (200, "image/png")
-    served.close()
+    assert b"".join(served.streaming_content)
     for user in (town.kudo, takagi):
         assert browser(user).get(url).status_code == 404
     services.pull_back(decision=decision, actor=town.actor(town.aoki), at=timezone.now())

@@ -12,7 +12,8 @@ BEGIN SELECT RAISE(ABORT, '{table} is final: {act} refused'); END;
 """
 _POSTGRES = """
 CREATE OR REPLACE FUNCTION {name}_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN RAISE EXCEPTION '{table} is final: {act} refused'; END $$;
+BEGIN RAISE EXCEPTION '{table} is final: {act} refused'
+USING ERRCODE = 'integrity_constraint_violation'; END $$;
 CREATE TRIGGER {name} BEFORE {act} ON {table} FOR EACH ROW {when} EXECUTE FUNCTION {name}_refuse();
 """
 

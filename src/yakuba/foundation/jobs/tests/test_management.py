@@ -1,23 +1,17 @@
-import os
 import signal
-import sqlite3
 import subprocess
 import sys
 import time
-from contextlib import closing
-from pathlib import Path
 
 import pytest
 from django.core.management import call_command
-from django.db import connection
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
+from tests import served
 
 from yakuba.foundation.deliveries.models import Delivery
 from yakuba.foundation.deliveries.tests.factories import open_channel, post_one
 from yakuba.foundation.jobs.models import Heartbeat, SweepTurn
-
-SOURCE = Path(__file__).resolve().parents[4]
 
 
 @pytest.mark.django_db
@@ -46,11 +40,6 @@ def test_a_handler_that_fails_leaves_no_failed_task_behind(in_mihon):
     assert DBTaskResult.objects.filter(status="READY").count() == 1, "the next attempt"
 
 
-def _lines(database, query):
-    with closing(sqlite3.connect(database, timeout=20)) as link:
-        return link.execute(query).fetchall()
-
-
 def _wait(condition, seconds=30.0):
     end = time.monotonic() + seconds
     while time.monotonic() < end:
@@ -61,15 +50,8 @@ def _wait(condition, seconds=30.0):
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="builds a SQLite world of its own")
 def test_a_worker_killed_in_the_middle_is_followed_by_one_that_finishes(tmp_path):
-    environment = {
-        **os.environ,
-        "YAKUBA_DATA": str(tmp_path),
-        "PYTHONPATH": os.pathsep.join([str(SOURCE), os.environ.get("PYTHONPATH", "")]),
-        "YAKUBA_MAIL_CATCHER": "yes",
-    }
-    database = tmp_path / "yakuba.sqlite3"
+    environment = served.environment(tmp_path)
     program = [sys.executable, "-m", "yakuba.config.cli"]
 
     def run(*command, **more):
@@ -79,22 +61,20 @@ def test_a_worker_killed_in_the_middle_is_followed_by_one_that_finishes(tmp_path
     run("shell", "-v", "0", "-c", _SLOW_WORLD)
     worker = subprocess.Popen([*program, "shell", "-v", "0", "-c", _SLOW_WORKER], env=environment)
     stuck = f"SELECT count(*) FROM {DBTaskResult._meta.db_table} WHERE status = 'RUNNING'"  # noqa: S608
-    assert _wait(lambda: _lines(database, stuck) == [(1,)])
+    assert _wait(lambda: served.rows(tmp_path, stuck) == [(1,)])
     worker.send_signal(signal.SIGKILL)
     worker.wait()
     # Ten minutes later: the lease of the killed worker has run out.
-    with closing(sqlite3.connect(database, timeout=20)) as link:
-        link.execute("UPDATE deliveries_delivery SET lease_until = '2000-01-01 00:00:00'")
-        link.commit()
+    served.rows(tmp_path, "UPDATE deliveries_delivery SET lease_until = '2000-01-01 00:00:00'")
     follower = subprocess.Popen([*program, "work"], env=environment)
     caught = "SELECT count(*) FROM notifications_caughtmail"
     try:
-        assert _wait(lambda: _lines(database, caught) == [(1,)])
+        assert _wait(lambda: served.rows(tmp_path, caught) == [(1,)])
     finally:
         follower.send_signal(signal.SIGTERM)
         assert follower.wait(timeout=30) == 0
-    assert _lines(database, stuck) == [(0,)]
-    assert _lines(database, "SELECT done_at IS NOT NULL FROM deliveries_delivery") == [(1,)]
+    assert served.rows(tmp_path, stuck) == [(0,)]
+    assert served.rows(tmp_path, "SELECT done_at IS NOT NULL FROM deliveries_delivery") == [(1,)]
 
 
 _SLOW_WORLD = """
