@@ -16,6 +16,9 @@ SECRET_KEY = env.secret("YAKUBA_SECRET_KEY", keep_in=DATA)
 # Wrap the keys that seal what residents write; newest first, else kept in a file made once.
 MASTER_KEYS = env.text("YAKUBA_MASTER_KEYS").replace(",", " ").split()
 MASTER_KEYS_FILE = DATA / "yakuba_master_keys.secret"
+# Signs the heads of the sealed log; public keys of former ones, so that their heads stay believed.
+AUDIT_KEY = env.text("YAKUBA_AUDIT_KEY")
+AUDIT_PUBLIC_KEYS = env.text("YAKUBA_AUDIT_PUBLIC_KEYS").replace(",", " ").split()
 ALLOWED_HOSTS = env.names("YAKUBA_HOSTS", "localhost,127.0.0.1,[::1],testserver")
 CSRF_TRUSTED_ORIGINS = env.names("YAKUBA_ORIGINS")
 

@@ -15,7 +15,7 @@ class Config(AppConfig):
         from yakuba.foundation.subjects import registry as subjects
         from yakuba.foundation.ui import navigation
 
-        from . import events
+        from . import events, sweepers  # noqa: F401  importing registers
         from .policies import may_read_log
 
         subjects.register(

@@ -37,3 +37,26 @@ class AuditEntryOpened(Event):
 
     entry: int
     fact: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SigningKeyChanged(Event):
+    """From here on the heads of the sealed log are signed with another key."""
+
+    code: ClassVar[str] = "audit.key.changed"
+    label: ClassVar[str] = "監査記録の署名鍵が変わりました"
+
+    former: str
+    present: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class EvidenceTaken(Event):
+    """Somebody took signed heads or proofs out of the log; entry 0 means heads only."""
+
+    code: ClassVar[str] = "audit.evidence.taken"
+    label: ClassVar[str] = "監査記録の証明を書き出しました"
+
+    size: int
+    entry: int
+    opened: bool

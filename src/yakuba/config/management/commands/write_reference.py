@@ -31,6 +31,7 @@ _COMPUTED = {
     "YAKUBA_DATA": "the folder `var` of the source; `make run DATA=…` sets it",
     "YAKUBA_SECRET_KEY": "made once and kept in the data folder, readable by its owner only",
     "YAKUBA_ACCESS_LOG": "yes when `YAKUBA_LOG_FORMAT=json`, otherwise no",
+    "YAKUBA_AUDIT_KEY": "made once and kept in the data folder, readable by its owner only",
     "YAKUBA_MAIL_CATCHER": "yes with a demo and without `YAKUBA_SMTP_HOST`, otherwise no",
     "YAKUBA_STAFF_SECOND_FACTOR": "no with a demo, yes when `YAKUBA_DEMO=off`",
 }
@@ -38,6 +39,10 @@ _MEANING = {
     "YAKUBA_DATA": "The data folder: database, stored files, collected assets, secret key.",
     "YAKUBA_DEBUG": "Show errors in the browser. For developers only, never on a real town.",
     "YAKUBA_SECRET_KEY": "Signs sessions and codes. Whoever changes it logs everybody out.",
+    "YAKUBA_AUDIT_KEY": "Signs the heads of the sealed audit log: an Ed25519 key, 32 bytes in "
+    "base64; the same on every machine. `yakuba audit new-key` prints one.",
+    "YAKUBA_AUDIT_PUBLIC_KEYS": "Public keys of former signing keys, so that what they signed "
+    "stays believed.",
     "YAKUBA_HOSTS": "The host names that the installation answers to.",
     "YAKUBA_ORIGINS": "Origins with scheme (`https://…`) from which forms may be sent, when a "
     "reverse proxy changes host or port.",

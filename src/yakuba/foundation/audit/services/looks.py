@@ -2,12 +2,11 @@
 
 from datetime import datetime
 
+from yakuba.foundation.audit.events import LOG, AuditEntryOpened, AuditSearched
+from yakuba.foundation.audit.policies import may_read_log
+from yakuba.foundation.audit.queries import Criteria, Entry
 from yakuba.foundation.events.services import record_alone
 from yakuba.kernel.actor import Actor
-
-from .events import LOG, AuditEntryOpened, AuditSearched
-from .policies import may_read_log
-from .queries import Criteria, Entry
 
 
 class UnableToReadLog(Exception):
