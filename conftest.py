@@ -73,7 +73,15 @@ def django_db_setup(django_db_setup: None) -> Iterator[None]:
         flush(statements)
         become(APP)
 
+    close_unless_good = connection.close_if_unusable_or_obsolete
+
+    def keep_inside_a_test() -> None:
+        # The end of a request or of a worker's round must not take the test's own transaction.
+        if not connection.in_atomic_block:
+            close_unless_good()
+
     connection.ops.execute_sql_flush = flush_as_owner  # type: ignore[method-assign]
+    connection.close_if_unusable_or_obsolete = keep_inside_a_test  # type: ignore[method-assign]
     become(APP)
     yield
     become(OWNER)
