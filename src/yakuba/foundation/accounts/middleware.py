@@ -54,7 +54,9 @@ class StaffSessionMiddleware:
         messages.info(request, _("しばらく操作がなかったため、ログアウトしました。"))
         goal = request.get_full_path() if request.method == "GET" else ""
         query = f"?{urlencode({'next': goal})}" if goal else ""
-        return redirect(f"{reverse('account_login')}{query}")
+        response = redirect(f"{reverse('account_login')}{query}")
+        response.headers["Clear-Site-Data"] = '"cache", "storage"'
+        return response
 
     def _lacks_factor(self, request: HttpRequest, user: User) -> bool:
         if not settings.STAFF_SECOND_FACTOR or not request.path_info.startswith("/desk/"):

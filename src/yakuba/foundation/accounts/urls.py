@@ -15,6 +15,7 @@ from .views import (
     entrance,
     for_staff,
     in_town,
+    leaving_nothing,
     name,
     or_by_password,
     passkeys,
@@ -39,7 +40,7 @@ urlpatterns = [
     path("login/passkey/", _open(webauthn.login_webauthn), name="mfa_login_webauthn"),
     path("login/second/", _open(mfa.authenticate), name="mfa_authenticate"),
     path("inactive/", _open(account.account_inactive), name="account_inactive"),
-    path("logout/", _open(account.logout), name="account_logout"),
+    path("logout/", _open(leaving_nothing(account.logout)), name="account_logout"),
     path("name/", in_town(name), name="account_name"),
     path("reauthenticate/", in_town(account.reauthenticate), name="account_reauthenticate"),
     path(

@@ -78,6 +78,23 @@ def or_by_password(view: View) -> View:
     return guarded
 
 
+def leaving_nothing(view: View) -> View:
+    """Have the browser forget what it kept of the visit: the next reader may sit at it already.
+
+    Not the cookies: that order would reach the cookies of every other site of the town's domain,
+    and the session is ended here anyway.
+    """
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        response = view(request, *args, **kwargs)
+        if request.method == "POST":
+            response.headers["Clear-Site-Data"] = '"cache", "storage"'
+        return response
+
+    return guarded
+
+
 def for_staff(view: View) -> View:
     """Answer 404 to everybody but staff: residents have no password to change."""
 

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from typing import Final
 
+from django.conf import settings
 from django.http import HttpRequest
 
-COOKIE: Final = "yakuba_reader"
 DEFAULT: Final = "ja"
 
 
@@ -35,7 +35,7 @@ def is_reader(code: str) -> bool:
 
 def reader_of(request: HttpRequest) -> str:
     """Return the reader's choice: ja, easy or en."""
-    chosen = request.COOKIES.get(COOKIE, DEFAULT)
+    chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, DEFAULT)
     return chosen if is_reader(chosen) else DEFAULT
 
 

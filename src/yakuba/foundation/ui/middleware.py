@@ -1,11 +1,13 @@
 """Speak the reader's language for the length of one request."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
+from . import views
 from .language import catalogue, html_lang, reader_of
 
 
@@ -25,3 +27,18 @@ class LanguageMiddleware:
             response.headers.setdefault("Content-Language", html_lang(reader))
             patch_vary_headers(response, ["Cookie"])
         return response
+
+
+class WrongMethodMiddleware:
+    """Say on a page what an empty 405 leaves open: that the address belongs to a button."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if response.status_code != HTTPStatus.METHOD_NOT_ALLOWED or response.content:
+            return response
+        page = views.method_not_allowed(request)
+        page.headers["Allow"] = response.headers["Allow"]
+        return page

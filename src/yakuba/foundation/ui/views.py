@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, Final
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -46,12 +47,12 @@ def language(request: HttpRequest) -> HttpResponse:
     response = HttpResponseRedirect(goal)
     if languages.is_reader(chosen):
         response.set_cookie(
-            languages.COOKIE,
+            settings.LANGUAGE_COOKIE_NAME,
             chosen,
             max_age=ONE_YEAR,
             httponly=True,
             samesite="Lax",
-            secure=request.is_secure(),
+            secure=settings.SESSION_COOKIE_SECURE,
         )
     return response
 
@@ -138,6 +139,19 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
             _("ページが見つかりません"),
             (_("アドレスが違うか、ページが移動または終了しました。"),),
             (_("アドレスを手で入力したときは、まちがいがないか確かめてください。"),),
+        ),
+    )
+
+
+def method_not_allowed(request: HttpRequest) -> HttpResponse:
+    """Answer 405: mostly an address meant for a form, opened by hand or from the history."""
+    return trouble_page(
+        request,
+        Trouble(
+            HTTPStatus.METHOD_NOT_ALLOWED,
+            _("このアドレスは直接開けません"),
+            (_("画面のボタンを押したときにだけ使われるアドレスです。"),),
+            (_("前のページに戻り、画面のボタンからやり直してください。"),),
         ),
     )
 

@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.test import RequestFactory
 
@@ -18,7 +19,7 @@ pytestmark = pytest.mark.urls("yakuba.foundation.ui.tests.urls")
 @pytest.mark.parametrize("path", ["/_patterns/", "/_patterns/desk/"])
 def test_the_pattern_pages_show_everything_in_every_language(client, path):
     for reader in ("ja", "easy", "en"):
-        client.cookies[language.COOKIE] = reader
+        client.cookies[settings.LANGUAGE_COOKIE_NAME] = reader
         page = client.get(path)
         assert page.status_code == 200
         assert page.headers["Content-Language"] == language.html_lang(reader)
@@ -47,7 +48,7 @@ def test_the_choice_of_language_is_kept(client):
 def test_the_language_switch_leads_nowhere_else(client, goal):
     answer = client.get("/language/", {"to": "klingon", "next": goal})
     assert answer.headers["Location"] == "/"
-    assert language.COOKIE not in answer.cookies
+    assert settings.LANGUAGE_COOKIE_NAME not in answer.cookies
 
 
 @pytest.mark.django_db

@@ -4,6 +4,16 @@
   var root = document.documentElement;
   root.classList.add("y-js");
 
+  /* The browser turns text into code only where this policy says so: htmx may draw what our
+     server sends, nothing may make a script of text or fetch one from a computed address. */
+  if (window.trustedTypes) {
+    window.trustedTypes.createPolicy("default", {
+      createHTML: function (html) {
+        return html;
+      }
+    });
+  }
+
   function each(selector, work, within) {
     Array.prototype.forEach.call((within || document).querySelectorAll(selector), work);
   }
