@@ -94,7 +94,7 @@ _known: set[tuple[str, str]] = set()
 def _known_migrations() -> set[tuple[str, str]]:
     """Read the source's migrations once: it cannot change below a running process."""
     if not _known:
-        loader = MigrationLoader(None, ignore_no_initial=True)
+        loader = MigrationLoader(None, ignore_no_migrations=True)
         _known.update(loader.disk_migrations or {})
     return _known
 
