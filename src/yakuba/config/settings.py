@@ -75,9 +75,9 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     # Outermost, so that no answer leaves without them: static files, redirects, error pages.
     "yakuba.config.headers.IsolationHeadersMiddleware",
-    "django.middleware.security.SecurityMiddleware",
-    # Before the static files, so that these carry the policy too.
+    # Before the static files and the redirect to TLS, so that these carry the policy too.
     "csp.middleware.CSPMiddleware",
+    "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "yakuba.config.middleware.RequestIdMiddleware",
     "yakuba.config.traffic.WatchMiddleware",
@@ -212,6 +212,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 WHITENOISE_MAX_AGE = 31_536_000
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_048_576
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1_048_576
