@@ -60,7 +60,7 @@ def scrubbed(record: logging.LogRecord) -> logging.LogRecord:
         # Django puts the path, which may hold a key to somebody's draft, into these.
         status = getattr(record, "status_code", "")
         clean.msg, clean.args = f"{record.name} {status} at {page_of(request)}", ()
-    clean.args = _scrubbed(clean.args)
+    clean.args = _scrubbed(str(clean.msg), clean.args)
     clean.msg, clean.args = _FOREIGN.sub(_hide, clean.getMessage()), ()
     # Another handler may have kept the error there with its text.
     clean.exc_text = clean.stack_info = None
@@ -71,9 +71,11 @@ def _hide(found: re.Match[str]) -> str:
     return found.group() if found.group("key") else HIDDEN
 
 
-def _scrubbed(args: Any) -> Any:
+def _scrubbed(message: str, args: Any) -> Any:
     if isinstance(args, Mapping):
-        return {name: _shown(value) for name, value in args.items()}
+        named = {name: _shown(value) for name, value in args.items()}
+        # logging hands over a lone mapping as if the message named its parts.
+        return named if "%(" in message else (HIDDEN,)
     return tuple(_shown(value) for value in args or ())
 
 

@@ -43,8 +43,8 @@ def deliveries(at: datetime) -> Iterator[Metric]:
         default=Value(State.WAITING.value),
         output_field=CharField(),
     )
-    open_rows = Delivery.objects.filter(done_at=None, dead_at=None)
     with across_tenants(reason="count deliveries for the operator"):
+        open_rows = Delivery.objects.filter(done_at=None, dead_at=None)
         found = {
             (row["lane"], row["state"]): row["rows"]
             for rows in (open_rows, Delivery.objects.filter(dead_at__isnull=False))
