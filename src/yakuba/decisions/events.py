@@ -111,3 +111,14 @@ class ActingDecisionReviewed(DecisionEvent):
     step_id: int
     post_label: str
     acted_by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DecisionErased(DecisionEvent):
+    """The retention of the matter is over: who decided what, when and in which post remains."""
+
+    code: ClassVar[str] = "decisions.decision.erased"
+    label: ClassVar[str] = "起案の内容を廃棄した"
+
+    number: str
+    content_hash: str

@@ -2,11 +2,15 @@
 
 from datetime import datetime
 
+from yakuba.foundation.deliveries.registry import channel
 from yakuba.foundation.jobs.registry import sweeper
 
+from .services import disposal
 from .services.acceptance import accept_due
 from .services.corrections import lapse_due
-from .services.expiring import expire_drafts
+from .services.expiring import expire_drafts, warn_of_expiry
+
+channel(disposal.CHANNEL, "廃棄")(disposal.dispose_batch)
 
 
 @sweeper("procedures.accept", every_seconds=60)
@@ -23,5 +27,5 @@ def lapse_corrections(at: datetime) -> int:
 
 @sweeper("procedures.expire_drafts", every_seconds=3600)
 def expire_untouched(at: datetime) -> int:
-    """Forget the answers of drafts that nobody came back to."""
-    return expire_drafts(at=at)
+    """Tell whom it concerns, and forget the answers of drafts that nobody came back to."""
+    return warn_of_expiry(at=at) + expire_drafts(at=at)

@@ -2,6 +2,7 @@
 
 from .approving import acknowledge, approve, send_back
 from .drafting import abandon, draft, pull_back, revise
+from .erasing import erase
 from .errors import (
     UnableToAbandon,
     UnableToAcknowledge,
@@ -29,6 +30,7 @@ __all__ = [
     "acknowledge",
     "approve",
     "draft",
+    "erase",
     "post_review",
     "pull_back",
     "revise",

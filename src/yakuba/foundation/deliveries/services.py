@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -27,6 +28,8 @@ logger = logging.getLogger(__name__)
 
 KIND = "deliveries.delivery"
 SWEEP_LIMIT = 500
+# Where a destination stood that was disposed of.
+ERASED = "(廃棄済み)"
 
 
 class PostedOutsideTransaction(RuntimeError):
@@ -153,6 +156,8 @@ def replay(*, delivery: Delivery, actor: Actor, at: datetime) -> Delivery:
         queued_at=at,
         replayed_at=at,
     )
+    if delivery.destination == ERASED:
+        raise UnableToReplay("宛先と内容が廃棄されているため、やり直せません。")
     was_dead = delivery.dead_at is not None
     delivery.refresh_from_db()
     if not open_again:
@@ -219,6 +224,26 @@ def forget(at: datetime) -> int:
         done_at__lte=at - KEEP_URGENT_CONTENT, lane=Lane.URGENT.value
     )
     return Delivery.objects.filter(old).exclude(payload={}).update(payload={})
+
+
+@dataclass(frozen=True, slots=True)
+class Erasure:
+    """Which rows were emptied, and whether one could not be because it is still on its way."""
+
+    keys: tuple[UUID, ...]
+    is_waiting: bool
+
+
+def erase(*, subject: SubjectRef) -> Erasure:
+    """Empty what was sent about the subject and to whom; that something was sent remains.
+
+    Runs in the transaction of whoever disposes of the subject. What still waits stays untouched.
+    """
+    rows = Delivery.objects.filter(subject_kind=subject.kind, subject_id=subject.id)
+    over = rows.filter(Q(done_at__isnull=False) | Q(dead_at__isnull=False))
+    keys = tuple(over.values_list("pk", flat=True))
+    over.update(destination=ERASED, payload={}, last_error="")
+    return Erasure(keys, is_waiting=rows.filter(done_at=None, dead_at=None).exists())
 
 
 def _open_and_free(at: datetime) -> QuerySet[Delivery]:

@@ -46,3 +46,16 @@ class DocumentWithdrawn(Event):
     reason: str
     about_kind: str
     about_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DocumentErased(Event):
+    """The retention of what the document is about is over: number, date and hash remain."""
+
+    code = "documents.document.erased"
+    label = "文書の内容を廃棄した"
+
+    number: str
+    content_hash: str
+    about_kind: str
+    about_id: str

@@ -19,7 +19,7 @@ from yakuba.kernel.canonical import NotCanonical
 from yakuba.kernel.fiscal import FiscalYear
 
 from .engine import MissingFont, UnableToTypeset, typeset
-from .events import DocumentIssued, DocumentProduced, DocumentWithdrawn
+from .events import DocumentErased, DocumentIssued, DocumentProduced, DocumentWithdrawn
 from .fonts import missing_characters, strings_in
 from .models import IssuedDocument, NumberSeries
 from .queries import hash_of
@@ -98,7 +98,7 @@ def produce(document: IssuedDocument, at: datetime) -> IssuedDocument:
     `MissingFont`, `UnableToTypeset` and `UnknownDocumentKind`.
     """
     document.refresh_from_db()
-    if document.file_id is not None:
+    if document.file_id is not None or document.erased_at is not None:
         return document
     kind = kind_of(document.kind)
     content = typeset(
@@ -159,6 +159,39 @@ def withdraw(
         at=at,
     )
     return document
+
+
+@transaction.atomic
+def erase(*, subject: SubjectRef, actor: Actor, at: datetime) -> int:
+    """Empty the documents about the subject, with their PDFs; returns how many.
+
+    Runs when the subject's retention is over. Number, title, date and hash remain, so that nobody
+    can say the number was never used, and a kept paper can still be compared.
+    """
+    rows = IssuedDocument.objects.select_for_update(of=("self",)).filter(
+        subject_kind=subject.kind, subject_id=subject.id, erased_at=None
+    )
+    erased = list(rows)
+    for document in erased:
+        document.content = {}
+        document.erased_at = at
+        if document.withdrawn_reason:
+            document.withdrawn_reason = files.ERASED
+        document.save(update_fields=["content", "erased_at", "withdrawn_reason"])
+        if document.file is not None:
+            files.erase(document.file, actor=actor, at=at)
+        record(
+            DocumentErased(
+                subject=_ref(document),
+                number=document.number,
+                content_hash=document.content_hash,
+                about_kind=document.subject_kind,
+                about_id=document.subject_id,
+            ),
+            actor=actor,
+            at=at,
+        )
+    return len(erased)
 
 
 def produce_delivered(delivery: Delivery) -> None:

@@ -35,6 +35,7 @@ from .rules import (
 logger = logging.getLogger(__name__)
 
 KIND = "files.file"
+ERASED = "(廃棄済み)"
 # A transaction that stores a file is long over after this time.
 ORPHAN_AGE = timedelta(days=1)
 
@@ -137,6 +138,14 @@ def discard(file: StoredFile, *, actor: Actor, at: datetime) -> None:
     town, key = file.municipality_id, file.pk
     # Killed in between, the bytes are an orphan and swept.
     transaction.on_commit(lambda: disk.drop(town, key))
+
+
+@transaction.atomic
+def erase(file: StoredFile, *, actor: Actor, at: datetime) -> None:
+    """Discard the file and forget what its owner called it; kind, size and hash remain."""
+    discard(file, actor=actor, at=at)
+    file.name = f"{ERASED}{EXTENSIONS.get(file.media_type, '')}"
+    file.save(update_fields=["name"])
 
 
 def sweep_orphans(at: datetime) -> int:

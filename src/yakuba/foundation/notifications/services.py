@@ -1,8 +1,10 @@
 """Promise mail, send it, or catch it."""
 
 import smtplib
+from collections.abc import Iterable
 from datetime import datetime
 from email.utils import format_datetime, formataddr
+from uuid import UUID
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -124,6 +126,11 @@ def _catch(delivery: Delivery, message: EmailMessage) -> None:
             "caught_at": delivery.attempt_at,
         },
     )
+
+
+def erase_caught(delivery_ids: Iterable[UUID]) -> int:
+    """Forget what was caught of the deliveries, with the record it was about; returns how many."""
+    return CaughtMail.objects.filter(delivery_id__in=list(delivery_ids)).delete()[0]
 
 
 def prune_caught(at: datetime) -> int:

@@ -26,6 +26,8 @@ def opened(
     locked = locked_case(application)
     verdict = (policy.may_handle if in_charge else policy.may_work)(actor, locked)
     hindrance = "" if verdict else verdict.reason_ja
+    if not hindrance and locked.disposed_at is not None:
+        hindrance = "保存期間が終わり、この申請の内容は廃棄されています。"
     hindrance = hindrance or why_not(act, stage_of_case(locked))
     if hindrance:
         raise failure(hindrance)

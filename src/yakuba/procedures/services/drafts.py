@@ -6,8 +6,10 @@ from typing import Any
 
 from django.db import transaction
 
+from yakuba.foundation.deliveries import services as deliveries
 from yakuba.foundation.events.services import record
 from yakuba.foundation.files import services as files
+from yakuba.foundation.notifications import services as notifications
 from yakuba.kernel.actor import Actor, ActorKind
 from yakuba.kernel.canonical import content_hash
 from yakuba.procedures import events
@@ -199,5 +201,7 @@ def put_away(draft: Draft, actor: Actor, at: datetime) -> None:
     for one in files_of(draft):
         stored = one.file
         one.delete()
-        files.discard(stored, actor=actor, at=at)
+        files.erase(stored, actor=actor, at=at)
+    # What was written to whom about it goes too; a mail still on its way is left to arrive.
+    notifications.erase_caught(deliveries.erase(subject=events.draft_ref(draft.pk)).keys)
     record(events.DraftDiscarded(subject=events.draft_ref(draft.pk)), actor=actor, at=at)
