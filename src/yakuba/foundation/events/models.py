@@ -61,6 +61,8 @@ class EventRecord(TenantOwned):
                 name="event_by_subject",
             ),
             models.Index(fields=["municipality", "-occurred_at", "-id"], name="event_by_time"),
+            # What was recorded since a number, town by town: the order in which events are sealed.
+            models.Index(fields=["municipality", "id"], name="event_by_number"),
             models.Index(fields=["municipality", "code", "-occurred_at"], name="event_by_code"),
             models.Index(
                 fields=["municipality", "request_id", "-occurred_at", "-id"],
