@@ -1,7 +1,5 @@
 """Django's handle of this app, and what it tells the foundation about itself."""
 
-from uuid import UUID
-
 from django.apps import AppConfig
 from django.utils import timezone
 
@@ -10,6 +8,7 @@ from yakuba.foundation.subjects.registry import register as register_subject
 from yakuba.foundation.ui.navigation import NavEntry
 from yakuba.foundation.ui.navigation import register as register_entry
 from yakuba.kernel.actor import Actor
+from yakuba.kernel.codes import parse_uuid
 from yakuba.kernel.verdict import Verdict, denied
 
 KIND = "decisions.decision"
@@ -56,20 +55,12 @@ class Config(AppConfig):
         )
 
 
-def _is_key(subject_id: str) -> bool:
-    try:
-        UUID(subject_id)
-    except ValueError:
-        return False
-    return True
-
-
 def _card(subject_id: str) -> SubjectCard | None:
     from django.urls import reverse
 
     from .queries import find
 
-    decision = find(subject_id) if _is_key(subject_id) else None
+    decision = find(subject_id) if parse_uuid(subject_id) else None
     if decision is None:
         return None
     return SubjectCard(decision.title, reverse("decisions:detail", args=[decision.pk]))
@@ -79,7 +70,7 @@ def _may_see(actor: Actor, subject_id: str) -> Verdict:
     from . import policies
     from .queries import find
 
-    decision = find(subject_id) if _is_key(subject_id) else None
+    decision = find(subject_id) if parse_uuid(subject_id) else None
     if decision is None:
         return denied("この起案を表示できません。")
     return policies.may_see(actor=actor, decision=decision, at=timezone.now())

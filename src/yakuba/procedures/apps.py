@@ -1,7 +1,6 @@
 """Django's handle of this app, and what it tells the storeys below about itself."""
 
 from typing import TYPE_CHECKING
-from uuid import UUID
 
 from django.apps import AppConfig
 
@@ -10,6 +9,7 @@ from yakuba.foundation.subjects.registry import register as register_subject
 from yakuba.foundation.ui.navigation import NavEntry
 from yakuba.foundation.ui.navigation import register as register_entry
 from yakuba.kernel.actor import Actor, Duty
+from yakuba.kernel.codes import parse_uuid
 from yakuba.kernel.verdict import Verdict, denied
 
 if TYPE_CHECKING:
@@ -45,10 +45,8 @@ class Config(AppConfig):
 def _application(subject_id: str) -> "Application | None":
     from .queries.cases import find
 
-    try:
-        return find(UUID(subject_id))
-    except ValueError:
-        return None
+    key = parse_uuid(subject_id)
+    return find(key) if key else None
 
 
 def _card(subject_id: str) -> SubjectCard | None:
@@ -78,10 +76,8 @@ def _may_see(actor: Actor, subject_id: str) -> Verdict:
 def _draft(subject_id: str) -> "Draft | None":
     from .queries.drafts import draft_of
 
-    try:
-        return draft_of(UUID(subject_id))
-    except ValueError:
-        return None
+    key = parse_uuid(subject_id)
+    return draft_of(key) if key else None
 
 
 def _draft_card(subject_id: str) -> SubjectCard | None:
@@ -106,10 +102,8 @@ def _may_see_draft(actor: Actor, subject_id: str) -> Verdict:
 def _procedure(subject_id: str) -> "Procedure | None":
     from .queries.definitions import procedure_by_key
 
-    try:
-        return procedure_by_key(UUID(subject_id))
-    except ValueError:
-        return None
+    key = parse_uuid(subject_id)
+    return procedure_by_key(key) if key else None
 
 
 def _procedure_card(subject_id: str) -> SubjectCard | None:

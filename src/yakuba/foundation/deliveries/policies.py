@@ -1,10 +1,10 @@
 """Who may see and replay deliveries."""
 
 from typing import Literal
-from uuid import UUID
 
 from yakuba.foundation.tenancy.active import active_municipality_id
 from yakuba.kernel.actor import Actor, Duty
+from yakuba.kernel.codes import parse_uuid
 from yakuba.kernel.verdict import ALLOWED, Verdict, denied
 
 from .queries import find
@@ -21,8 +21,6 @@ def may(actor: Actor, act: Literal["see", "replay"]) -> Verdict:
 
 def may_see(actor: Actor, delivery_id: str) -> Verdict:
     """Answer for one delivery; what does not exist in the active town is denied."""
-    try:
-        known = find(UUID(delivery_id))
-    except ValueError:
-        known = None
+    key = parse_uuid(delivery_id)
+    known = find(key) if key else None
     return may(actor, "see") if known else denied("この送信は見つかりません。")

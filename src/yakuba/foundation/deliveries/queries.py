@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from yakuba.foundation.subjects.ref import SubjectRef
 from yakuba.foundation.subjects.registry import SubjectCard
+from yakuba.kernel.codes import parse_uuid
 
 from .models import Delivery
 from .registry import label_of
@@ -81,10 +82,8 @@ def count_dead() -> int:
 
 def card(delivery_id: str) -> SubjectCard | None:
     """Return what lists show of the delivery: its channel, never its destination."""
-    try:
-        delivery = find(UUID(delivery_id))
-    except ValueError:
-        return None
+    key = parse_uuid(delivery_id)
+    delivery = find(key) if key else None
     if delivery is None:
         return None
     return SubjectCard(

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from yakuba.foundation.subjects.ref import SubjectRef
 from yakuba.foundation.subjects.registry import SubjectCard, UnknownSubjectKind, card_of, may_see
 from yakuba.kernel.actor import Actor
+from yakuba.kernel.codes import parse_uuid
 from yakuba.kernel.verdict import Verdict, denied
 from yakuba.kernel.wareki import to_wareki
 
@@ -88,7 +89,5 @@ def key_of_number(number: str) -> str | None:
 
 
 def _by_text(document_id: str) -> IssuedDocument | None:
-    try:
-        return find(UUID(document_id))
-    except ValueError:
-        return None
+    key = parse_uuid(document_id)
+    return find(key) if key else None

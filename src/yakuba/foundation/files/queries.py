@@ -10,6 +10,7 @@ from uuid import UUID
 
 from yakuba.foundation.subjects.registry import SubjectCard
 from yakuba.kernel.actor import Actor
+from yakuba.kernel.codes import parse_uuid
 from yakuba.kernel.verdict import Verdict, denied
 
 from . import images
@@ -88,10 +89,8 @@ def _first_page(content: bytes, side: int) -> bytes | None:
 
 def card(file_id: str) -> SubjectCard | None:
     """Return what lists show of a file: that there is one; it is read where it belongs."""
-    try:
-        file = find(UUID(file_id))
-    except ValueError:
-        return None
+    key = parse_uuid(file_id)
+    file = find(key) if key else None
     return SubjectCard(title="ファイル", url="") if file else None
 
 

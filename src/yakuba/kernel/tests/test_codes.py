@@ -65,3 +65,13 @@ def test_a_code_is_read_into_its_normal_form(read, text, value):
 def test_what_cannot_be_read_is_refused_with_the_remedy(read, text, error, says):
     with pytest.raises(error, match=says):
         read(text)
+
+
+def test_a_key_has_one_form_only():
+    text = "0b9f0f0e-1234-4000-8000-00000000abcd"
+    key = codes.parse_uuid(text)
+    assert key is not None
+    assert str(key) == text
+    others = [text.upper(), f"{{{text}}}", f"urn:uuid:{text}", text.replace("-", ""), f" {text}"]
+    for other in [*others, "", "x", "0" * 40, None, 7, ["x"], key]:
+        assert codes.parse_uuid(other) is None

@@ -13,6 +13,7 @@ from yakuba.foundation.measures.registry import TOWN
 from yakuba.foundation.measures.rules import Counts, total
 from yakuba.foundation.tenancy.active import active_municipality_id
 from yakuba.foundation.tenancy.models import Municipality
+from yakuba.kernel.codes import parse_uuid
 from yakuba.organisation.queries import calendar_of
 from yakuba.procedures.models import Application, CorrectionRequest, Draft, Procedure
 from yakuba.procedures.rules.vocabulary import Channel, Outcome
@@ -150,7 +151,7 @@ def satisfied(start: date, end: date) -> Mapping[str, Counts]:
 
 def titles(keys: Collection[str]) -> Mapping[str, str]:
     """Return the names of the procedures that the town has among the keys."""
-    wanted = [key for key in keys if _is_uuid(key)]
+    wanted = [key for key in keys if parse_uuid(key)]
     rows = Procedure.objects.filter(pk__in=wanted).values_list("pk", "title")
     return {str(pk): title for pk, title in rows}
 
@@ -177,11 +178,3 @@ def _decided(start: date, end: date) -> QuerySet[Application]:
 def _with_town(rows: Iterable[tuple[uuid.UUID, Counts]]) -> Mapping[str, Counts]:
     scopes = {str(key): counts for key, counts in rows}
     return {**scopes, TOWN: total(scopes.values())}
-
-
-def _is_uuid(text: str) -> bool:
-    try:
-        uuid.UUID(text)
-    except ValueError:
-        return False
-    return True

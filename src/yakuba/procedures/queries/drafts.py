@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet
 
 from yakuba.foundation.events.queries import events_of
 from yakuba.kernel.actor import Actor, ActorKind
+from yakuba.kernel.codes import parse_uuid
 from yakuba.procedures.events import FormPublished, procedure_ref
 from yakuba.procedures.models import Application, Attachment, Draft, Procedure
 from yakuba.procedures.rules.vocabulary import SupersedePolicy
@@ -34,7 +35,7 @@ def open_drafts_by_email(address: str) -> QuerySet[Draft]:
 
 def open_drafts_of(actor: Actor) -> QuerySet[Draft]:
     """Return the unfinished drafts that the actor owns or holds in this session, newest first."""
-    mine = Q(pk__in=[key for key in actor.held_ids if _is_uuid(key)])
+    mine = Q(pk__in=[key for key in actor.held_ids if parse_uuid(key)])
     if actor.kind is ActorKind.RESIDENT:
         mine |= Q(user_id=actor.user_id)
     return (
@@ -42,14 +43,6 @@ def open_drafts_of(actor: Actor) -> QuerySet[Draft]:
         .select_related("procedure", "version")
         .order_by("-touched_at")
     )
-
-
-def _is_uuid(text: str) -> bool:
-    try:
-        UUID(text)
-    except ValueError:
-        return False
-    return True
 
 
 def open_draft_for(actor: Actor, procedure: Procedure) -> Draft | None:

@@ -13,6 +13,7 @@ from yakuba.foundation.events.event import EVENT_CLASSES
 from yakuba.foundation.events.models import EventRecord
 from yakuba.foundation.events.queries import events_of
 from yakuba.kernel.actor import Actor, ActorKind
+from yakuba.kernel.codes import parse_uuid
 from yakuba.kernel.receipt import UnreadableReceipt, parse_receipt_number, receipt_number
 from yakuba.organisation.queries import calendar_of
 from yakuba.procedures import events
@@ -121,7 +122,7 @@ def application_by_number(text: str, email: str) -> Application | None:
 
 def applications_of(actor: Actor) -> QuerySet[Application]:
     """Return the applications that the actor owns or holds in this session, newest first."""
-    mine = Q(pk__in=[key for key in actor.held_ids if _is_uuid(key)])
+    mine = Q(pk__in=[key for key in actor.held_ids if parse_uuid(key)])
     if actor.kind is ActorKind.RESIDENT:
         mine |= Q(user_id=actor.user_id)
     return (
@@ -136,14 +137,6 @@ def document_for(application: Application, document_id: UUID) -> IssuedDocument 
     """Return the document if it was issued about this very application and still stands."""
     issued = documents_of(events.application_ref(application.pk))
     return issued.filter(pk=document_id, withdrawn_at=None).first()
-
-
-def _is_uuid(text: str) -> bool:
-    try:
-        UUID(text)
-    except ValueError:
-        return False
-    return True
 
 
 def attachments_of(application: Application) -> list[Attachment]:

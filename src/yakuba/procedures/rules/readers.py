@@ -2,13 +2,18 @@
 
 import re
 import unicodedata
-import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from yakuba.kernel.codes import UnreadableEmail, UnreadablePhone, parse_email, parse_phone
+from yakuba.kernel.codes import (
+    UnreadableEmail,
+    UnreadablePhone,
+    parse_email,
+    parse_phone,
+    parse_uuid,
+)
 from yakuba.kernel.kana import to_full_width_kana, to_katakana
 from yakuba.kernel.text import clean_line, clean_text, visible_length
 from yakuba.kernel.wareki import UnreadableDate, parse_date, to_wareki
@@ -312,7 +317,7 @@ def read_files(question: Question, raw: Raw, asking: Asking) -> Reading:
         return failed(voice.error("をもう一度付けてください。", "please attach the files again."))
     found: list[Value] = []
     for item in given:
-        if not isinstance(item, Mapping) or not _is_uuid(item.get("file")):
+        if not isinstance(item, Mapping) or parse_uuid(item.get("file")) is None:
             english = "please attach the files again."
             return failed(voice.error("をもう一度付けてください。", english))
         found.append({"file": item["file"], "name": clean_line(one_text(item, "name"))[:200]})
@@ -325,7 +330,7 @@ def read_slot(question: Question, raw: Raw, asking: Asking) -> Reading:
     picked = one_text(raw)
     if not picked:
         return Reading()
-    if not _is_uuid(picked):
+    if parse_uuid(picked) is None:
         return failed(voice.error("を選び直してください。", "please choose again."))
     if asking.slots is None:
         day, label = one_text(raw, "date"), clean_line(one_text(raw, "label"))[:40]
@@ -336,13 +341,6 @@ def read_slot(question: Question, raw: Raw, asking: Asking) -> Reading:
         english = "that slot has just been taken. Please choose another."
         return failed(voice.error(sentence, english))
     return Reading(value={"slot": picked, "date": slot["date"], "label": slot["label"]})
-
-
-def _is_uuid(text: object) -> bool:
-    try:
-        return isinstance(text, str) and str(uuid.UUID(text)) == text
-    except ValueError:
-        return False
 
 
 def missing_error(question: Question) -> AnswerError:

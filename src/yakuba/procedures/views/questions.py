@@ -2,7 +2,6 @@
 
 from datetime import date
 from typing import Any
-from uuid import UUID
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -10,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from yakuba.kernel.codes import parse_uuid
 from yakuba.procedures.forms.questions import Choice, QuestionField, form_of, raw_of_stored
 from yakuba.procedures.forms.reading import KEPT_APART, PageReading, names_of, posted
 from yakuba.procedures.models import Attachment
@@ -267,10 +267,8 @@ def _attach(visit: Visit, questions: list[Question]) -> dict[str, list[str]]:
 
 
 def _remove(visit: Visit, page: Page, goal: str) -> HttpResponse:
-    try:
-        attachment = attachment_of(visit.draft, UUID(goal))
-    except ValueError:
-        attachment = None
+    key = parse_uuid(goal)
+    attachment = attachment_of(visit.draft, key) if key else None
     if attachment is not None:
         draft_files.remove_file(
             draft=visit.draft, attachment=attachment, actor=visit.request.actor, at=visit.at

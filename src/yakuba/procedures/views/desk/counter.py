@@ -15,6 +15,7 @@ from yakuba.foundation.files.responses import file_response
 from yakuba.foundation.tenancy.http import TownRequest
 from yakuba.foundation.ui.fields import Mistake
 from yakuba.foundation.ui.fields import mistakes_of as form_mistakes
+from yakuba.kernel.codes import parse_uuid
 from yakuba.kernel.wareki import to_wareki
 from yakuba.procedures.forms.desk import ArrivalForm, FeeForm
 from yakuba.procedures.forms.entry import Typed, mistakes_of, parts_of, read_entry, shown_keys
@@ -191,7 +192,7 @@ def _files(
     """Attach what was sent and remove what was asked; returns what could not be done."""
     trouble = []
     if action == "remove":
-        attachment = attachment_of(draft, UUID(goal)) if _is_uuid(goal) else None
+        attachment = attachment_of(draft, key) if (key := parse_uuid(goal)) else None
         if attachment is not None:
             draft_files.remove_file(draft=draft, attachment=attachment, actor=request.actor, at=now)
     for question in definition.questions():
@@ -205,14 +206,6 @@ def _files(
             except (draft_files.UnableToAttach, UnableToSave) as refusal:
                 trouble.append(str(refusal))
     return trouble
-
-
-def _is_uuid(text: str) -> bool:
-    try:
-        UUID(text)
-    except ValueError:
-        return False
-    return True
 
 
 def _look_up(typed: Typed, key: str) -> None:

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, field
 from typing import Any
-from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -15,6 +14,7 @@ from yakuba.foundation.rulebook.queries import table_in_force
 from yakuba.foundation.tenancy.http import TownRequest
 from yakuba.foundation.ui.language import catalogue
 from yakuba.kernel.canonical import content_hash
+from yakuba.kernel.codes import parse_uuid
 from yakuba.procedures.forms.definitions import DocumentForm, PublishForm
 from yakuba.procedures.forms.questions import QuestionField, form_of
 from yakuba.procedures.models import FormVersion, Procedure
@@ -125,11 +125,8 @@ def _begin(request: TownRequest) -> HttpResponse:
 
 
 def _asked_for(request: TownRequest) -> Procedure | None:
-    try:
-        key = UUID(request.GET.get("from", ""))
-    except ValueError:
-        return None
-    return queries.procedure_by_key(key)
+    key = parse_uuid(request.GET.get("from", ""))
+    return queries.procedure_by_key(key) if key else None
 
 
 def _reader(code: str) -> Reader | None:

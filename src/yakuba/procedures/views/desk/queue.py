@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from yakuba.foundation.accounts.models import User
 from yakuba.foundation.tenancy.http import TownRequest
+from yakuba.kernel.codes import parse_uuid
 from yakuba.kernel.text import clean_line
 from yakuba.organisation.queries import calendar_of
 from yakuba.procedures.forms.desk import QueueForm
@@ -196,7 +197,7 @@ def remove_view(request: TownRequest) -> HttpResponse:
 def bulk(request: TownRequest) -> HttpResponse:
     """Claim the marked cases, or give them to a colleague; says what could not be done."""
     enter(request)
-    picked = [key for text in request.POST.getlist("pick")[:MOST_BULK] if (key := _uuid(text))]
+    picked = [key for text in request.POST.getlist("pick")[:MOST_BULK] if (key := parse_uuid(text))]
     if not picked:
         messages.error(request, "表の左側で、案件を選んでから操作してください。")
         return _back(request)
@@ -233,10 +234,3 @@ def _colleague(request: TownRequest) -> User | None:
         return None
     found = colleagues_of(request.actor, timezone.localdate())
     return next((one for one in found if str(one.pk) == to), None)
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
