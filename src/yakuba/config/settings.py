@@ -231,6 +231,11 @@ EMAIL_TIMEOUT = 10
 # table is made by `migrate`. One SQLite is one web process, whose own memory is enough.
 CACHES = env.caches(DATABASES)
 
+# How many requests a web process works on at once, and how many more may wait before it says that
+# it is busy. Granian's blocking threads have to outnumber both together (config/start.py).
+WEB_SLOTS = env.number("YAKUBA_WEB_SLOTS", 4)
+WEB_WAITING_PLACES = env.number("YAKUBA_WEB_WAITING_PLACES", 48)
+
 # Jobs
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
 
@@ -243,7 +248,7 @@ ACCOUNT_UNIQUE_EMAIL = False
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_FORMAT = {"numeric": True, "dashed": False, "length": 6}
-ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 10 * 60
 ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 5
 ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
 ACCOUNT_LOGIN_TIMEOUT = 20 * 60

@@ -23,7 +23,7 @@ from yakuba.procedures.queries.status import application_by_number
 from .resuming import shown, tidy
 
 CODE_LENGTH: Final = 8
-CODE_LIVES: Final = timedelta(minutes=30)
+CODE_LIVES: Final = timedelta(minutes=10)
 MOST_TRIES: Final = 5
 MOST_MAILS_AN_HOUR: Final = 5
 _ALPHABET: Final = CHECK_CHARACTERS + "23456789"

@@ -91,12 +91,12 @@ def test_a_code_of_one_application_opens_no_other(case, at):
         open_by_code(challenge=forged, code=status.last_code(), at=at)
 
 
-def test_a_code_ends_after_thirty_minutes(case, at):
+def test_a_code_ends_after_ten_minutes(case, at):
     challenge = send(case, at)
     code = status.last_code()
-    open_by_code(challenge=challenge, code=code, at=at + timedelta(minutes=29, seconds=59))
+    open_by_code(challenge=challenge, code=code, at=at + timedelta(minutes=9, seconds=59))
     with pytest.raises(UnableToOpen, match="もう使えません"):
-        open_by_code(challenge=challenge, code=code, at=at + timedelta(minutes=30))
+        open_by_code(challenge=challenge, code=code, at=at + timedelta(minutes=10))
 
 
 def test_a_code_tried_five_times_is_dead(case, at):

@@ -1,7 +1,9 @@
 """Stop and go on later: send a code, open the draft by it."""
 
+from urllib.parse import urljoin
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -22,8 +24,9 @@ _TOO_OFTEN = (
 )
 
 
-def _link(request: TownRequest) -> str:
-    return request.build_absolute_uri(reverse("procedures:portal_resume"))
+def _link() -> str:
+    # Never from the request: whoever sends another host name would have our mail lead there.
+    return urljoin(settings.PUBLIC_URL, reverse("procedures:portal_resume"))
 
 
 @login_not_required
@@ -47,7 +50,7 @@ def pause(request: TownRequest, draft_id: UUID) -> HttpResponse:
                 sent_to = resuming.send_resume_code(
                     draft=visit.draft,
                     email=form.cleaned_data["email"],
-                    link=_link(request),
+                    link=_link(),
                     actor=request.actor,
                     at=visit.at,
                 )
@@ -89,6 +92,8 @@ def resume(request: TownRequest) -> HttpResponse:
             except resuming.UnableToResume as refusal:
                 form.add_error("code", str(refusal))
             else:
+                # Who knew the session before must not share in what it opens now.
+                request.session.cycle_key()
                 hold(request, draft.pk)
                 return HttpResponseRedirect(reverse("procedures:portal_draft", args=[draft.pk]))
     return render(request, "procedures/portal/resume.html", {"form": form})
@@ -107,7 +112,7 @@ def send_again(request: TownRequest) -> HttpResponse:
             try:
                 resuming.send_codes_again(
                     email=form.cleaned_data["email"],
-                    link=_link(request),
+                    link=_link(),
                     actor=request.actor,
                     at=timezone.now(),
                 )
