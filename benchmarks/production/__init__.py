@@ -1,0 +1,1 @@
+"""`make bench-production`: load, size and faults on PostgreSQL, a verdict for every goal."""
