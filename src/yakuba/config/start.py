@@ -49,11 +49,14 @@ def prepare(data: Path) -> None:
 
 
 def web_command(host: str, port: int) -> list[str]:
-    """Return the command line of the web server."""
+    """Return the command line of the web server.
+
+    Most of its threads only wait, or tell somebody that there is no room (config/shedding.py).
+    """
     return [
         str(Path(sys.executable).with_name("granian")),
         *("--interface", "wsgi", "--host", host, "--port", str(port)),
-        *("--workers", "1", "--blocking-threads", "4", "--no-ws"),
+        *("--workers", "1", "--blocking-threads", "64", "--no-ws"),
         *("--log-level", "warning", "--respawn-failed-workers"),
         "yakuba.config.wsgi:application",
     ]

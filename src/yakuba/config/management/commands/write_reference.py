@@ -64,6 +64,9 @@ _MEANING = {
     "YAKUBA_STAFF_IDLE_MINUTES": "After how many idle minutes a session of staff ends.",
     "YAKUBA_PROXIES": "How many reverse proxies of yours write `X-Forwarded-For`; with 0 the "
     "header is never believed.",
+    "YAKUBA_WEB_SLOTS": "How many requests a web process works on at once.",
+    "YAKUBA_WEB_WAITING_PLACES": "How many more may wait before a web process says that it is "
+    "busy. Granian's blocking threads have to outnumber both together.",
     "YAKUBA_METRICS_TOKEN": "Whoever sends it as a bearer token may read `/metrics` and the detail "
     "of `/readyz`. Without it and without the networks nobody may.",
     "YAKUBA_METRICS_NETWORKS": "Networks (`10.0.5.0/24`) whose machines may read the same without a "
