@@ -95,8 +95,9 @@ def crowd(at: datetime) -> Finding:
     """A server without a free connection turns residents away."""
     if connection.vendor == "sqlite":
         return good(_EMBEDDED)
+    # Of other roles' sessions one sees the role, but not what kind of session it is.
     used, most = rows(
-        "SELECT (SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend'), "
+        "SELECT (SELECT count(*) FROM pg_stat_activity WHERE usesysid IS NOT NULL), "
         "current_setting('max_connections')::int"
     )[0]
     text = f"{most}本のうち{used}本を使っています。"

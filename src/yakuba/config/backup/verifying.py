@@ -1,0 +1,131 @@
+"""Read a backup again in full and compare it with what it says of itself."""
+
+import re
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from . import keys
+from .archive import Member, Reader
+from .databases import Content, Database, of_member
+from .errors import DamagedBackup
+from .making import member_name
+
+_FILE: Final = re.compile(r"files/(\d+)/([0-9a-f]{2})/([0-9a-f]{32})")
+_KEY: Final = re.compile(r"keys/[A-Za-z0-9_.-]{1,80}")
+# What to do with a member that is neither database, nor list, while it is its turn.
+Take = Callable[[Member], None]
+
+
+@dataclass
+class Proved:
+    """A backup that is whole, with its database unpacked into a folder."""
+
+    database: Database
+    content: Content
+    about: dict[str, Any]
+    manifest: dict[str, Any]
+    files: int = 0
+    missing: list[str] = field(default_factory=list)
+
+    @property
+    def rows(self) -> int:
+        return sum(self.manifest["tables"].values())
+
+
+def _ignore(member: Member) -> None:
+    """Only hash it."""
+
+
+@contextmanager
+def verified(path: Path, *, folder: Path | None = None, take: Take = _ignore) -> Iterator[Proved]:
+    """Read everything; inside the block the unpacked database may be used.
+
+    Raises `DamagedBackup` for anything that is not what was written: a changed byte, a missing
+    or added member, a cut end, a broken database, a row too few, a file that a row names.
+    """
+    with (
+        tempfile.TemporaryDirectory(prefix=".yakuba-verify-", dir=folder) as name,
+        Reader(path) as reader,
+    ):
+        found: tuple[Database, Content] | None = None
+        have = _Have(Path(name) / "have")
+        for member in reader.members():
+            database = of_member(member.name)
+            if database is not None:
+                found = database, database.unpacked(member.content, Path(name))  # type: ignore[arg-type]
+            elif match := _FILE.fullmatch(member.name):
+                have.note(match.group(3))
+                take(member)
+            elif _KEY.fullmatch(member.name):
+                take(member)
+            else:
+                raise DamagedBackup(f"控えにあるはずのないものがあります({member.name})。")
+        if found is None:
+            raise DamagedBackup("控えにデータベースがありません。")
+        proved = Proved(*found, reader.about, reader.manifest)
+        _compare(proved, have)
+        yield proved
+
+
+class _Have:
+    """The keys of the files that are there, on disk, in the order of the archive."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.count = 0
+        self._out = path.open("w", encoding="ascii")
+
+    def note(self, key: str) -> None:
+        self._out.write(f"{key}\n")
+        self.count += 1
+
+    def keys(self) -> Iterator[str]:
+        self._out.close()
+        with self.path.open(encoding="ascii") as lines:
+            for line in lines:
+                yield line.rstrip("\n")
+
+
+def _compare(proved: Proved, have: _Have) -> None:
+    """Compare rows with the manifest, and the rows that name files with the files."""
+    manifest = proved.manifest
+    counted = proved.content.tables()
+    for table, wanted in manifest["tables"].items():
+        if counted.get(table) != wanted:
+            raise DamagedBackup(f"{table} は{wanted}行のはずが、{counted.get(table)}行です。")
+    # Both were written in the order of the keys, so one pass over both finds what is missing.
+    there = have.keys()
+    next_there = next(there, None)
+    for town, key, _sha256 in sorted_by_key(proved.content):
+        if next_there == key:
+            proved.files += 1
+            next_there = next(there, None)
+        else:
+            proved.missing.append(member_name(town, key))
+    if next_there is not None:
+        raise DamagedBackup(f"どの行も指さないファイルがあります({next_there})。")
+    if len(proved.missing) != manifest["files"]["missing"]:
+        raise DamagedBackup(f"ファイルの本体がありません: {proved.missing[0]}")
+
+
+def sorted_by_key(content: Content) -> Iterator[tuple[int, str, str]]:
+    """Yield town, key as text and SHA-256 in the order in which the archive holds them."""
+    for town, key, sha256 in content.files():
+        yield town, key.hex, sha256
+
+
+def describe(proved: Proved) -> str:
+    """Return what the backup holds, in one sentence."""
+    about = proved.about
+    parts = [
+        f"{about['made_at']} に版 {about['version']} で作られた {proved.database.label} の控えです。",
+        f"表{len(proved.manifest['tables'])}個・{proved.rows:,}行、ファイル{proved.files:,}件",
+    ]
+    if proved.missing:
+        parts.append(f"(作ったときから本体のないもの{len(proved.missing)}件)")
+    parts.append("。鍵は入っています。" if about["keys"] else f"。{keys.WITHOUT}")
+    return "".join(parts)
