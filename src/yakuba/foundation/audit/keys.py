@@ -100,7 +100,12 @@ def new_key_text() -> str:
 
 def public_text(text: str) -> str:
     """Return the public key that belongs to the private key's text."""
-    return base64.b64encode(_signer(text, "").public).decode()
+    return public_text_of(_signer(text, ""))
+
+
+def public_text_of(signer: Signer) -> str:
+    """Return the public key as text, as the setting and the offline check take it."""
+    return base64.b64encode(signer.public).decode()
 
 
 def rotate() -> tuple[str, str]:
@@ -109,7 +114,7 @@ def rotate() -> tuple[str, str]:
     The former public key is kept first: if this is cut off half-way, nothing becomes unverifiable.
     """
     former = signer()
-    lines = [*_lines(former_path()), base64.b64encode(former.public).decode()]
+    lines = [*_lines(former_path()), public_text_of(former)]
     _write(former_path(), "\n".join(dict.fromkeys(lines)) + "\n", mode=0o644).replace(former_path())
     _keep(new_key_text(), replace=True)
     return former.key_id, signer().key_id
