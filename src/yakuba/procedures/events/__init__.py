@@ -1,6 +1,6 @@
 """The facts of procedures; also the vocabulary of their audit trail."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from yakuba.foundation.events.event import Event
@@ -181,11 +181,14 @@ class CheckMarked(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class NoteAdded(Event):
+    """`text` stands only in facts of release 0.1.0: since then the words are sealed in the note."""
+
     code = "procedures.application.noted"
     label = "メモを書きました"
     personal: ClassVar[frozenset[str]] = frozenset({"text"})
 
-    text: str
+    note: str
+    text: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -202,6 +205,8 @@ class CorrectionRequested(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class CorrectionAnswered(Event):
+    """`differences` stand only in facts of release 0.1.0: the answers are sealed in the request."""
+
     code = "procedures.correction.answered"
     label = "補正が届きました"
     is_public = True
@@ -209,7 +214,7 @@ class CorrectionAnswered(Event):
 
     correction: str
     questions: list[str]
-    differences: list[dict[str, Any]]
+    differences: list[dict[str, Any]] = field(default_factory=list)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -355,6 +360,8 @@ class BookingFulfilled(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class SatisfactionGiven(Event):
+    """`comment` stands only in facts of release 0.1.0: since then it is sealed in the reply."""
+
     code = "procedures.satisfaction.given"
     label = "満足度の回答がありました"
     personal: ClassVar[frozenset[str]] = frozenset({"comment"})

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from yakuba.foundation.tenancy.models import TenantOwned
+from yakuba.foundation.vault.fields import SealedJSONField, SealedRow
 from yakuba.procedures.rules.vocabulary import Channel, Outcome
 
 from .catalogue import FormVersion, Procedure
@@ -14,7 +14,7 @@ from .choices import choices_of
 from .drafts import Draft
 
 
-class Application(TenantOwned):
+class Application(SealedRow):
     """An application that has arrived (到達); its stage is derived from its stamps."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -24,7 +24,13 @@ class Application(TenantOwned):
     section = models.ForeignKey(
         "organisation.Department", on_delete=models.PROTECT, related_name="+", verbose_name="所管課"
     )
-    answers = models.JSONField("申請内容")
+    answers = SealedJSONField(
+        "申請内容", plain="answers_plain", db_column="answers_sealed", null=True
+    )
+    # What release 0.1.0 wrote; empty once the row is sealed.
+    answers_plain = models.JSONField(
+        "申請内容（暗号化前）", db_column="answers", default=dict, editable=False
+    )
     draft = models.OneToOneField(
         Draft, on_delete=models.PROTECT, null=True, related_name="application"
     )
@@ -144,6 +150,7 @@ class Application(TenantOwned):
                 name="application_by_decision",
                 condition=Q(decision_id__isnull=False),
             ),
+            models.Index(fields=["municipality", "sealed_with"], name="application_by_key"),
         ]
 
     def __str__(self) -> str:

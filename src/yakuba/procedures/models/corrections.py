@@ -6,12 +6,12 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from yakuba.foundation.tenancy.models import TenantOwned
+from yakuba.foundation.vault.fields import SealedJSONField, SealedRow
 
 from .applications import Application
 
 
-class CorrectionRequest(TenantOwned):
+class CorrectionRequest(SealedRow):
     """What the town asks the applicant to put right, by when, and what came back.
 
     行政手続法7条: a reasonable period is set. From `requested_at` until it is closed the clock of
@@ -30,8 +30,19 @@ class CorrectionRequest(TenantOwned):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
     answered_at = models.DateTimeField("回答日時", null=True)
-    answers_before = models.JSONField("補正前", null=True)
-    answers_after = models.JSONField("補正後", null=True)
+    answers_before = SealedJSONField(
+        "補正前", plain="answers_before_plain", db_column="answers_before_sealed", null=True
+    )
+    answers_after = SealedJSONField(
+        "補正後", plain="answers_after_plain", db_column="answers_after_sealed", null=True
+    )
+    # What release 0.1.0 wrote; an empty object once the row is sealed.
+    answers_before_plain = models.JSONField(
+        "補正前（暗号化前）", db_column="answers_before", null=True, editable=False
+    )
+    answers_after_plain = models.JSONField(
+        "補正後（暗号化前）", db_column="answers_after", null=True, editable=False
+    )
     lapsed_at = models.DateTimeField("期限経過の記録日時", null=True)
     cancelled_at = models.DateTimeField("取消日時", null=True)
 
@@ -54,7 +65,7 @@ class CorrectionRequest(TenantOwned):
             models.CheckConstraint(
                 name="correction_answer_is_kept",
                 condition=Q(answered_at=None)
-                | Q(answers_before__isnull=False, answers_after__isnull=False),
+                | Q(answers_before_plain__isnull=False, answers_after_plain__isnull=False),
             ),
         ]
         indexes = [
@@ -67,6 +78,7 @@ class CorrectionRequest(TenantOwned):
                 fields=["municipality", "application", "requested_at"],
                 name="correction_by_application",
             ),
+            models.Index(fields=["municipality", "sealed_with"], name="correction_by_key"),
         ]
 
     def __str__(self) -> str:

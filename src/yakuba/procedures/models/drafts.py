@@ -5,20 +5,26 @@ import uuid
 from django.conf import settings
 from django.db import models
 
-from yakuba.foundation.tenancy.models import TenantOwned
+from yakuba.foundation.vault.fields import SealedJSONField, SealedRow
 from yakuba.procedures.rules.vocabulary import Channel
 
 from .catalogue import FormVersion, Procedure
 from .choices import choices_of
 
 
-class Draft(TenantOwned):
+class Draft(SealedRow):
     """Answers so far, pinned to the version under which they are given."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     procedure = models.ForeignKey(Procedure, on_delete=models.PROTECT, related_name="drafts")
     version = models.ForeignKey(FormVersion, on_delete=models.PROTECT, related_name="drafts")
-    answers = models.JSONField("回答", default=dict)
+    answers = SealedJSONField(
+        "回答", plain="answers_plain", db_column="answers_sealed", null=True, default=dict
+    )
+    # What release 0.1.0 wrote; empty once the row is sealed.
+    answers_plain = models.JSONField(
+        "回答（暗号化前）", db_column="answers", default=dict, editable=False
+    )
     channel = models.CharField("受付方法", max_length=8, choices=choices_of(Channel))
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
@@ -66,6 +72,7 @@ class Draft(TenantOwned):
                 name="draft_open_by_email",
                 condition=models.Q(submitted_at=None, abandoned_at=None),
             ),
+            models.Index(fields=["municipality", "sealed_with"], name="draft_by_key"),
         ]
 
     def __str__(self) -> str:

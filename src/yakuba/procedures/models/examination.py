@@ -6,18 +6,23 @@ from django.conf import settings
 from django.db import models
 
 from yakuba.foundation.tenancy.models import TenantOwned
+from yakuba.foundation.vault.fields import SealedJSONField, SealedRow
 from yakuba.procedures.rules.vocabulary import CheckVerdict
 
 from .applications import Application
 from .choices import choices_of
 
 
-class Note(TenantOwned):
+class Note(SealedRow):
     """An internal remark on a case; never shown to the applicant."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="notes")
-    text = models.TextField("メモ", max_length=2000)
+    text = SealedJSONField("メモ", plain="text_plain", db_column="text_sealed", null=True)
+    # What release 0.1.0 wrote; empty once the row is sealed.
+    text_plain = models.TextField(
+        "メモ（暗号化前）", db_column="text", max_length=2000, default="", editable=False
+    )
     written_at = models.DateTimeField("記入日時")
     written_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
@@ -31,10 +36,11 @@ class Note(TenantOwned):
             models.Index(
                 fields=["municipality", "application", "written_at"], name="note_by_application"
             ),
+            models.Index(fields=["municipality", "sealed_with"], name="note_by_key"),
         ]
 
     def __str__(self) -> str:
-        return self.text[:30]
+        return f"メモ {self.written_at:%Y-%m-%d}"
 
 
 class CheckMark(TenantOwned):

@@ -5,12 +5,12 @@ import uuid
 from django.db import models
 from django.db.models import Q
 
-from yakuba.foundation.tenancy.models import TenantOwned
+from yakuba.foundation.vault.fields import SealedJSONField, SealedRow
 
 from .applications import Application
 
 
-class SatisfactionReply(TenantOwned):
+class SatisfactionReply(SealedRow):
     """Two marks from 1 (bad) to 5 (good) and a word."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -19,7 +19,18 @@ class SatisfactionReply(TenantOwned):
     )
     ease = models.PositiveSmallIntegerField("手続のしやすさ")
     overall = models.PositiveSmallIntegerField("全体の満足度")
-    comment = models.TextField("ご意見", max_length=1000, blank=True)
+    comment = SealedJSONField(
+        "ご意見", plain="comment_plain", db_column="comment_sealed", null=True, default=""
+    )
+    # What release 0.1.0 wrote; empty once the row is sealed.
+    comment_plain = models.TextField(
+        "ご意見（暗号化前）",
+        db_column="comment",
+        max_length=1000,
+        blank=True,
+        default="",
+        editable=False,
+    )
     at = models.DateTimeField("回答日時")
 
     class Meta:
@@ -32,7 +43,10 @@ class SatisfactionReply(TenantOwned):
                 condition=Q(ease__range=(1, 5), overall__range=(1, 5)),
             ),
         ]
-        indexes = [models.Index(fields=["municipality", "at"], name="satisfaction_by_time")]
+        indexes = [
+            models.Index(fields=["municipality", "at"], name="satisfaction_by_time"),
+            models.Index(fields=["municipality", "sealed_with"], name="satisfaction_by_key"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.overall}/5"

@@ -107,7 +107,9 @@ def full(keys: Iterable[UUID]) -> list[Application]:
     """Return the cases of the keys with what their lines show, in the order of the keys."""
     wanted = list(keys)
     # No list shows what was answered: parsing the documents would take longer than the query.
-    rows = with_stage(Application.objects.filter(pk__in=wanted)).defer("answers", "fee_basis")
+    rows = with_stage(Application.objects.filter(pk__in=wanted)).defer(
+        "answers", "answers_plain", "fee_basis"
+    )
     found = {row.pk: row for row in rows.select_related("procedure", "claimed_by")}
     return [found[key] for key in wanted if key in found]
 

@@ -20,10 +20,6 @@ class Difference:
     added: list[str]
     removed: list[str]
 
-    def as_json(self) -> dict[str, Any]:
-        """Return the difference for the record."""
-        return {"question": self.question, "before": self.before, "after": self.after}
-
 
 def differences(
     definition: FormDefinition,

@@ -195,7 +195,6 @@ def _record(
             subject=events.application_ref(correction.application_id),
             correction=str(correction.pk),
             questions=[one.question for one in changed],
-            differences=[one.as_json() for one in changed],
         ),
         actor=actor,
         at=at,

@@ -159,7 +159,7 @@ def add_note(*, application: Application, text: str, actor: Actor, at: datetime)
     note = Note(application=locked, text=cleaned, written_at=at, written_by_id=actor.user_id or 0)
     note.save(force_insert=True)
     record(
-        events.NoteAdded(subject=events.application_ref(locked.pk), text=cleaned),
+        events.NoteAdded(subject=events.application_ref(locked.pk), note=str(note.pk)),
         actor=actor,
         at=at,
     )

@@ -71,7 +71,6 @@ def reply(
             subject=events.application_ref(held.pk),
             ease=ease,
             overall=overall,
-            comment=given.comment,
         ),
         actor=actor,
         at=at,
