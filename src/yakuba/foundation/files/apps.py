@@ -10,9 +10,12 @@ class Config(AppConfig):
 
     def ready(self) -> None:
         from yakuba.foundation.subjects.registry import SubjectKind, register
+        from yakuba.foundation.vault import registry as vault
 
-        from . import tasks  # noqa: F401  registers the sweeper
+        from . import tasks  # noqa: F401  registers the sweepers
         from .queries import card, may_see
+        from .resealing import Files
         from .services import KIND
 
         register(SubjectKind(kind=KIND, label="ファイル", card=card, may_see=may_see))
+        vault.register(Files())

@@ -31,6 +31,16 @@ class FileQuarantined(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class FileReleased(Event):
+    """A file that waited for the virus scanner was found clean."""
+
+    code = "files.file.released"
+    label = "ファイルの隔離を解いた"
+
+    sha256: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class FileDiscarded(Event):
     """The bytes of a file were removed; that it existed remains."""
 

@@ -8,13 +8,17 @@ from yakuba.foundation.tenancy.models import TenantOwned
 
 
 class StoredFile(TenantOwned):
-    """A file of the town; the bytes lie below FILES_ROOT under the key, never under the name."""
+    """A file of the town; the bytes lie in the store under the key, never under the name."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     name = models.CharField("ファイル名", max_length=200)
     media_type = models.CharField("種類", max_length=60)
     size = models.PositiveBigIntegerField("大きさ(バイト)")
     sha256 = models.CharField("SHA-256", max_length=64)
+    # The generation of the town's data key; NULL for bytes in the clear, as release 0.1.0 wrote them.
+    sealed_with = models.PositiveIntegerField("鍵の世代", null=True, editable=False)
+    # Of the bytes as they lie in the store, so that a backup is verified without any key.
+    stored_sha256 = models.CharField("保管中のSHA-256", max_length=64, blank=True, db_default="")
     state = models.CharField(
         "状態",
         max_length=12,
@@ -38,6 +42,7 @@ class StoredFile(TenantOwned):
         ]
         indexes = [
             models.Index(fields=["municipality", "sha256"], name="file_by_content"),
+            models.Index(fields=["municipality", "sealed_with"], name="file_by_generation"),
         ]
 
     def __str__(self) -> str:

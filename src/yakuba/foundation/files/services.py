@@ -12,13 +12,16 @@ from django.db import transaction
 from yakuba.foundation.events.services import record
 from yakuba.foundation.subjects.ref import SubjectRef
 from yakuba.foundation.tenancy.active import active_municipality_id
+from yakuba.foundation.vault.rules import header_of
+from yakuba.foundation.vault.services import UnableToSeal, seal
 from yakuba.kernel.actor import Actor
 from yakuba.kernel.text import clean_line
 
-from . import images, pdf
-from . import store as disk
-from .events import FileDiscarded, FileQuarantined, FileStored
+from . import images, pdf, scanning
+from . import store as blobs
+from .events import FileDiscarded, FileQuarantined, FileReleased, FileStored
 from .models import StoredFile
+from .queries import place_of, read_unchecked
 from .rules import (
     ALLOWED,
     EXTENSIONS,
@@ -31,9 +34,12 @@ from .rules import (
     sniff,
     stored_name,
 )
+from .scanning import Scan
 
 logger = logging.getLogger(__name__)
 
+WAITING = "ウイルス検査を待っています"
+SCAN_AT_ONCE = 50
 KIND = "files.file"
 ERASED = "(廃棄済み)"
 # A transaction that stores a file is long over after this time.
@@ -75,19 +81,26 @@ def store(
             content = images.redraw(content, found.kind)
     except (images.BadImage, pdf.BadPdf) as refusal:
         raise UnableToStore(f"「{shown}」：{refusal}") from refusal
-    return keep(content=content, name=shown, media_type=found.kind, actor=actor, at=at)
+    verdict = _scan(content, shown)
+    file = keep(content=content, name=shown, media_type=found.kind, actor=actor, at=at)
+    if verdict is Scan.UNAVAILABLE:
+        # A scanner that is away must not turn a resident away at night; nobody opens the file
+        # until it was looked at.
+        return quarantine(file=file, reason=WAITING, actor=actor, at=at)
+    return file
 
 
 def keep(*, content: bytes, name: str, media_type: str, actor: Actor, at: datetime) -> StoredFile:
-    """Keep bytes that the system itself made or has checked.
+    """Keep bytes that the system itself made or has checked, sealed under the town's key.
 
-    The bytes are on disk before the row exists: a row never points at nothing. Bytes without a
-    row (the transaction failed afterwards) are removed by `sweep_orphans`.
+    The bytes lie in the store before the row exists: a row never points at nothing. Bytes without
+    a row (the transaction failed afterwards) are removed by `sweep_orphans`.
     """
     file_id = uuid.uuid4()
     if media_type in EXTENSIONS:
         name = stored_name(clean_line(name), media_type)
-    disk.put(active_municipality_id(), file_id, content)
+    sealed, generation = _sealed(file_id, content)
+    blobs.put(active_municipality_id(), file_id, sealed, generation)
     with transaction.atomic():
         file = StoredFile(
             id=file_id,
@@ -95,6 +108,8 @@ def keep(*, content: bytes, name: str, media_type: str, actor: Actor, at: dateti
             media_type=media_type,
             size=len(content),
             sha256=hashlib.sha256(content).hexdigest(),
+            sealed_with=generation,
+            stored_sha256=hashlib.sha256(sealed).hexdigest(),
             state="CLEAN",
             stored_at=at,
         )
@@ -111,6 +126,15 @@ def keep(*, content: bytes, name: str, media_type: str, actor: Actor, at: dateti
             at=at,
         )
     return file
+
+
+def _sealed(file_id: uuid.UUID, content: bytes) -> tuple[bytes, int]:
+    """Return the bytes as they go into the store, and the generation of the key."""
+    try:
+        sealed = seal(content, about=place_of(file_id))
+    except UnableToSeal as fault:
+        raise UnableToStore(f"いま、ファイルを保管できません。{fault}") from fault
+    return sealed, header_of(sealed).generation
 
 
 @transaction.atomic
@@ -135,9 +159,9 @@ def discard(file: StoredFile, *, actor: Actor, at: datetime) -> None:
         return
     file.discarded_at = at
     record(FileDiscarded(subject=_ref(file), sha256=file.sha256), actor=actor, at=at)
-    town, key = file.municipality_id, file.pk
+    town, key, generation = file.municipality_id, file.pk, file.sealed_with
     # Killed in between, the bytes are an orphan and swept.
-    transaction.on_commit(lambda: disk.drop(town, key))
+    transaction.on_commit(lambda: blobs.drop(town, key, generation))
 
 
 @transaction.atomic
@@ -152,17 +176,59 @@ def sweep_orphans(at: datetime) -> int:
     """Remove bytes of the active town that no living row points at; returns how many went."""
     town = active_municipality_id()
     swept = 0
-    for file_id, path in disk.keys(town, older_than=(at - ORPHAN_AGE).timestamp()):
+    for lying in blobs.leftovers(town, older_than=(at - ORPHAN_AGE).timestamp()):
+        blob = lying.blob
         alive = (
-            file_id is not None
-            and StoredFile.objects.filter(pk=file_id, discarded_at=None).exists()
+            blob is not None
+            and StoredFile.objects.filter(
+                pk=blob.key, sealed_with=blob.generation, discarded_at=None
+            ).exists()
         )
         if not alive:
-            path.unlink(missing_ok=True)
+            blobs.remove(lying)
             swept += 1
     if swept:
         logger.warning("removed %d orphaned files of municipality %d", swept, town)
     return swept
+
+
+def scan_waiting(at: datetime) -> int:
+    """Scan what came in while the scanner was away; returns how many files were judged."""
+    judged = 0
+    for file in StoredFile.objects.filter(
+        state="QUARANTINED", state_reason=WAITING, discarded_at=None
+    ).order_by("stored_at")[:SCAN_AT_ONCE]:
+        verdict = scanning.chosen().scan(read_unchecked(file))
+        if verdict.result is Scan.UNAVAILABLE:
+            break
+        if verdict.result is Scan.CLEAN:
+            _release(file, at)
+        else:
+            quarantine(file=file, reason=_found(verdict.name), actor=Actor.system(), at=at)
+        judged += 1
+    return judged
+
+
+@transaction.atomic
+def _release(file: StoredFile, at: datetime) -> None:
+    file.state, file.state_reason = "CLEAN", ""
+    file.save(update_fields=["state", "state_reason"])
+    record(FileReleased(subject=_ref(file), sha256=file.sha256), actor=Actor.system(), at=at)
+
+
+def _scan(content: bytes, shown: str) -> Scan:
+    verdict = scanning.chosen().scan(content)
+    if verdict.result is Scan.INFECTED:
+        logger.warning("an upload was refused: %s", verdict.name)
+        raise UnableToStore(
+            f"「{shown}」：ウイルス検査で問題が見つかったため、受け取れません。"
+            "お使いの機器を検査してから、別のファイルを選び直してください。"
+        )
+    return verdict.result
+
+
+def _found(name: str) -> str:
+    return f"ウイルス検査で見つかりました({name})"
 
 
 def _read(upload: "UploadedFile[Any] | bytes", shown: str, max_bytes: int) -> bytes:

@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 
 from yakuba.foundation.events.models import EventRecord
-from yakuba.foundation.files import queries, services, store
+from yakuba.foundation.files import queries, scanning, services, store
 from yakuba.foundation.files.models import StoredFile
 from yakuba.foundation.files.rules import PDF
 from yakuba.foundation.tenancy.active import acting_in
@@ -26,6 +26,10 @@ def on_disk(settings):
     return [path for path in Path(settings.FILES_ROOT).rglob("*") if path.is_file()]
 
 
+def path_of(file):
+    return store.chosen().path_of(store.Blob(file.municipality_id, file.pk, file.sealed_with))
+
+
 def age(path, at):
     os.utime(path, (at.timestamp(), at.timestamp()))
 
@@ -39,10 +43,11 @@ def test_a_photo_is_kept_outside_the_web_root_under_a_key(in_mihon, at, settings
         "CLEAN",
     )
     (path,) = on_disk(settings)
-    assert path.name == file.pk.hex
+    assert path.name == f"{file.pk.hex}-1"
     assert str(in_mihon.pk) in path.parts
     assert path.stat().st_mode & 0o777 == 0o600
-    assert queries.read(file) == path.read_bytes()
+    assert queries.read(file).startswith(b"\xff\xd8\xff")
+    assert b"JFIF" not in path.read_bytes(), "what lies there is sealed"
     event = EventRecord.objects.get(code="files.file.stored")
     assert event.payload["sha256"] == file.sha256
 
@@ -126,8 +131,8 @@ def test_an_act_that_fails_leaves_only_an_orphan_that_is_swept(in_mihon, at, set
 
 def test_a_half_written_file_is_swept_and_a_whole_one_stays(in_mihon, at, settings):
     file = put(at, factories.pdf())
-    whole = store.path_of(in_mihon.pk, file.pk)
-    half = whole.with_suffix(".part")
+    whole = path_of(file)
+    half = whole.with_name(whole.name + ".part")
     half.write_bytes(b"half")
     for path in (whole, half):
         age(path, at)
@@ -159,9 +164,59 @@ def test_a_quarantined_file_is_handed_to_nobody(in_mihon, at):
 
 def test_bytes_that_changed_on_disk_are_noticed(in_mihon, at):
     file = put(at, factories.pdf())
-    store.path_of(in_mihon.pk, file.pk).write_bytes(b"%PDF-1.7 other")
+    path_of(file).write_bytes(b"%PDF-1.7 other")
+    with pytest.raises(queries.FileUnavailable, match="暗号化された内容"):
+        queries.read(file)
+    file.sealed_with = None
+    store.put(in_mihon.pk, file.pk, b"%PDF-1.7 other", None)
     with pytest.raises(queries.FileUnavailable, match="異なります"):
         queries.read(file)
-    store.drop(in_mihon.pk, file.pk)
+    store.drop(in_mihon.pk, file.pk, None)
     with pytest.raises(queries.FileUnavailable, match="見つかりません"):
         queries.read(file)
+
+
+def test_the_bytes_of_one_file_are_not_taken_for_another(in_mihon, at):
+    one, other = put(at, factories.pdf()), put(at, factories.jpeg())
+    path_of(one).write_bytes(path_of(other).read_bytes())
+    with pytest.raises(queries.FileUnavailable, match="書き換えられた"):
+        queries.read(one)
+
+
+class Answering:
+    """A scanner that says what it is told to say."""
+
+    def __init__(self, result, name=""):
+        self.verdict = scanning.Verdict(result, name)
+
+    def scan(self, content):
+        return self.verdict
+
+
+def test_a_virus_is_refused_with_a_remedy_and_nothing_is_kept(in_mihon, at, settings, monkeypatch):
+    found = Answering(scanning.Scan.INFECTED, "Eicar")
+    monkeypatch.setattr(scanning, "chosen", lambda: found)
+    with pytest.raises(services.UnableToStore, match="機器を検査してから"):
+        put(at, factories.pdf(), name="請求書.pdf")
+    assert on_disk(settings) == []
+
+
+def test_while_the_scanner_is_away_files_come_in_and_wait(in_mihon, at, monkeypatch):
+    away = Answering(scanning.Scan.UNAVAILABLE)
+    monkeypatch.setattr(scanning, "chosen", lambda: away)
+    clean, bad = put(at, factories.pdf()), put(at, factories.jpeg())
+    with pytest.raises(queries.FileUnavailable):
+        queries.read(clean)
+    assert services.scan_waiting(at) == 0
+    verdicts = iter([Answering(scanning.Scan.CLEAN), Answering(scanning.Scan.INFECTED, "Eicar")])
+    monkeypatch.setattr(scanning, "chosen", lambda: next(verdicts))
+    assert services.scan_waiting(at) == 2
+    clean.refresh_from_db()
+    bad.refresh_from_db()
+    states = {clean.state: clean, bad.state: bad}
+    assert set(states) == {"CLEAN", "QUARANTINED"}
+    assert queries.read(states["CLEAN"])
+    assert states["QUARANTINED"].state_reason == "ウイルス検査で見つかりました(Eicar)"
+    assert services.scan_waiting(at) == 0
+    codes = list(EventRecord.objects.order_by("pk").values_list("code", flat=True))
+    assert codes.count("files.file.released") == 1
