@@ -125,6 +125,7 @@ def quick_and_isolated(settings: Any, folder: Path) -> Iterator[None]:
     }
     # Tests without a database ask the cache, too.
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    settings.CLAMD = "off"
     settings.FILES_ROOT = folder / "files" / uuid.uuid4().hex
     settings.STATIC_ROOT = folder / "static"
     cache.clear()

@@ -207,6 +207,12 @@ TIME_ZONE = "Asia/Tokyo"
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA / "static"
 FILES_ROOT = DATA / "files"
+# Many machines share a folder, or a bucket (and prefix) of an S3-compatible store; its keys are
+# AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.
+FILES_BUCKET = env.text("YAKUBA_S3_BUCKET")
+FILES_ENDPOINT = env.text("YAKUBA_S3_ENDPOINT")
+# clamd's socket or host:port, or "off"; empty looks where Debian's package puts the socket.
+CLAMD = env.text("YAKUBA_CLAMD")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
@@ -237,6 +243,8 @@ WEB_SLOTS = env.number("YAKUBA_WEB_SLOTS", 4)
 WEB_WAITING_PLACES = env.number("YAKUBA_WEB_WAITING_PLACES", 48)
 
 # Jobs
+# Whether a worker's process can be looked up here: containers that share a name must differ in it.
+HOST_NAME = env.text("YAKUBA_HOST_NAME")
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
 
 # Residents log in by a code sent to their e-mail address; staff by name, password and passkey.
