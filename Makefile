@@ -43,6 +43,7 @@ check-static: setup-dev
 	$(BIN)/lint-imports
 	$(BIN)/mypy --no-error-summary
 	$(BIN)/python manage.py makemigrations --check --dry-run -v 0
+	$(BIN)/python -m tests.lint_migrations
 
 bench: setup-dev ## Print the table of speed goals: measure, n, p50, p95, goal, verdict
 	@PYTHONPATH=src:. $(BIN)/python -m benchmarks
