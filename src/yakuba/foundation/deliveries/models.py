@@ -32,6 +32,8 @@ class Delivery(TenantOwned):
     # When a job for this row was last put into the queue; the sweeper's memory.
     queued_at = models.DateTimeField("待ち行列に入れた日時")
     lease_until = models.DateTimeField("占有期限", null=True)
+    # The job that holds the lease: run again by another worker, it goes on with its own lease.
+    leased_by = models.CharField("占有する処理", max_length=36, default="", db_default="")
     attempts = models.PositiveSmallIntegerField("試行回数", default=0)
     replayed_at = models.DateTimeField("やり直した日時", null=True)
     done_at = models.DateTimeField("完了日時", null=True)

@@ -1,13 +1,20 @@
 """Post, attempt, replay and sweep deliveries."""
 
 import logging
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, connection, transaction
+from django.db import (
+    IntegrityError,
+    InterfaceError,
+    OperationalError,
+    connection,
+    transaction,
+)
 from django.db.models import F, Q, QuerySet
 
 from yakuba.foundation.events.services import record
@@ -28,6 +35,8 @@ logger = logging.getLogger(__name__)
 
 KIND = "deliveries.delivery"
 SWEEP_LIMIT = 500
+# Seconds between the tries to note a success while the database is away, two minutes in all.
+OUTLASTING = (0.2, 0.5, 1, 2, 5, 10, 20, 30, 30, 30)
 # Where a destination stood that was disposed of.
 ERASED = "(廃棄済み)"
 
@@ -83,13 +92,14 @@ def post(
     return delivery
 
 
-def attempt(*, delivery_id: UUID, at: datetime) -> bool:
+def attempt(*, delivery_id: UUID, at: datetime, job: str = "") -> bool:
     """Try the delivery once if it is due and nobody else holds it; True when it is done now.
 
     The lease is taken and given back in short transactions; the handler runs between them, so
-    that a slow mail server never holds the database.
+    that a slow mail server never holds the database. A `job` that is run again, because whoever
+    ran it died, does not wait for the lease that it took itself.
     """
-    delivery = _lease(delivery_id, at)
+    delivery = _lease(delivery_id, at, job)
     if delivery is None:
         return False
     # Each failure moves not_before; who waits for a mail waits since it was first due.
@@ -211,8 +221,10 @@ def sweep(at: datetime) -> int:
         )
     for delivery in forgotten:
         with acting_in(delivery.municipality_id), transaction.atomic():
-            Delivery.objects.filter(pk=delivery.pk).update(queued_at=at)
-            enqueue(delivery)
+            # Another sweeper, or a failure that was noted meanwhile, may have queued it by now.
+            as_seen = Delivery.objects.filter(pk=delivery.pk, queued_at=delivery.queued_at)
+            if as_seen.update(queued_at=at):
+                enqueue(delivery)
     if forgotten:
         logger.warning("put %d forgotten deliveries back into the queue", len(forgotten))
     return len(forgotten)
@@ -252,22 +264,34 @@ def _open_and_free(at: datetime) -> QuerySet[Delivery]:
     )
 
 
-def _lease(delivery_id: UUID, at: datetime) -> Delivery | None:
+def _lease(delivery_id: UUID, at: datetime, job: str = "") -> Delivery | None:
     """Take the row for this worker by a conditional update; None when there is nothing to do."""
+    free = Q(lease_until=None) | Q(lease_until__lte=at)
+    if job:
+        free |= Q(leased_by=job)
     with transaction.atomic():
-        taken = (
-            _open_and_free(at)
-            .filter(pk=delivery_id, not_before__lte=at)
-            .update(lease_until=at + LEASE, attempts=F("attempts") + 1)
-        )
+        taken = Delivery.objects.filter(
+            free, pk=delivery_id, not_before__lte=at, done_at=None, dead_at=None
+        ).update(lease_until=at + LEASE, leased_by=job, attempts=F("attempts") + 1)
         return Delivery.objects.get(pk=delivery_id) if taken else None
 
 
 def _finish(delivery: Delivery, at: datetime) -> None:
-    # Even a worker that lost its lease has truly delivered: its success counts.
-    Delivery.objects.filter(pk=delivery.pk, done_at=None, dead_at=None).update(
-        done_at=at, lease_until=None, last_error=""
-    )
+    """Note the success, for as long as it takes: what was delivered must not be delivered again."""
+    for pause in (*OUTLASTING, None):
+        try:
+            # Even a worker that lost its lease has truly delivered: its success counts.
+            Delivery.objects.filter(pk=delivery.pk, done_at=None, dead_at=None).update(
+                done_at=at, lease_until=None, last_error=""
+            )
+        except (OperationalError, InterfaceError):
+            if pause is None or connection.in_atomic_block:
+                raise
+            logger.warning("delivery %s is done, but the database is away", delivery.pk)
+            connection.close()
+            time.sleep(pause)
+        else:
+            return
 
 
 @transaction.atomic

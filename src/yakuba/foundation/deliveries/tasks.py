@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.utils import timezone
-from django_tasks import task
+from django_tasks import TaskContext, task
 
 from yakuba.foundation.jobs.registry import sweeper
 from yakuba.foundation.tenancy.active import acting_in
@@ -14,11 +14,13 @@ from .rules import Lane
 from .services import attempt, forget, sweep
 
 
-@task()
-def deliver(delivery_id: str, municipality_id: int) -> None:
+@task(takes_context=True)
+def deliver(
+    context: "TaskContext[[str, int], None]", delivery_id: str, municipality_id: int
+) -> None:
     """Attempt the delivery now if it is still due."""
     with acting_in(municipality_id):
-        attempt(delivery_id=UUID(delivery_id), at=timezone.now())
+        attempt(delivery_id=UUID(delivery_id), at=timezone.now(), job=context.task_result.id)
 
 
 def enqueue(delivery: Delivery, run_after: datetime | None) -> None:

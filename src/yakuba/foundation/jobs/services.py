@@ -28,7 +28,11 @@ KEEP_FINISHED = timedelta(days=7)
 KEEP_WORKERS = timedelta(days=7)
 # How long another worker may be at a sweeper before it is thought dead.
 SWEEP_PATIENCE = timedelta(minutes=15)
+# The same for one that takes no time: it must not rest for a quarter of an hour after a kill.
+LEAST_PATIENCE = timedelta(minutes=1)
+PATIENCE_FACTOR = 20
 CHUNK = 500
+_OUTAGES = ("django.db.utils.OperationalError", "django.db.utils.InterfaceError")
 
 
 def beat(*, worker_id: str, host: str, pid: int, tasks_run: int, at: datetime) -> None:
@@ -100,6 +104,26 @@ def _release(task: "DBTaskResult[..., Any]", at: datetime) -> int:
     return still_running.update(status=TaskResultStatus.READY)
 
 
+def give_back(*, worker_id: str) -> int:
+    """Put back what the worker believed to run when the database went away; returns how many."""
+    mine = [
+        task.pk
+        for task in DBTaskResult.objects.filter(status=TaskResultStatus.RUNNING)
+        if task.worker_ids and task.worker_ids[-1] == worker_id
+    ]
+    return DBTaskResult.objects.filter(pk__in=mine, status=TaskResultStatus.RUNNING).update(
+        status=TaskResultStatus.READY
+    )
+
+
+def run_again(task: "DBTaskResult[..., Any]") -> bool:
+    """Put a task back that failed because the database was away; False when that is often so."""
+    if task.exception_class_path not in _OUTAGES or len(task.worker_ids) > MAX_TAKEOVERS:
+        return False
+    failed = DBTaskResult.objects.filter(pk=task.pk, status=TaskResultStatus.FAILED)
+    return bool(failed.update(status=TaskResultStatus.READY, finished_at=None))
+
+
 def _is_gone(pid: int) -> bool:
     if pid == os.getpid():
         # A container gives every worker the same number: the row is of our predecessor.
@@ -121,24 +145,33 @@ def sweep_due(*, at: datetime, clock: Callable[[], datetime]) -> int:
     """Run every sweeper whose turn has come and that no other worker took; returns how many."""
     sweepers = all_sweepers()
     known = {
-        turn.name: turn.next_at
+        turn.name: turn
         for turn in SweepTurn.objects.filter(name__in=[one.name for one in sweepers])
     }
     ran = 0
     for sweeper in sweepers:
-        if sweeper.name in known and known[sweeper.name] > at:
+        turn = known.get(sweeper.name)
+        if turn is not None and turn.next_at > at:
             continue
-        if _take_turn(sweeper, at, is_known=sweeper.name in known):
+        if _take_turn(sweeper, at, turn):
             _sweep(sweeper, at, clock)
             ran += 1
     return ran
 
 
-def _take_turn(sweeper: Sweeper, at: datetime, *, is_known: bool) -> bool:
+def _patience(sweeper: Sweeper, turn: SweepTurn | None) -> timedelta:
+    """Return how long the sweeper may take before another worker tries, by how long it took."""
+    known = turn is not None and turn.last_success_at is not None
+    usual = timedelta(seconds=turn.last_seconds * PATIENCE_FACTOR) if known and turn else None
+    wait = SWEEP_PATIENCE if usual is None else min(SWEEP_PATIENCE, max(LEAST_PATIENCE, usual))
+    return max(wait, timedelta(seconds=sweeper.every_seconds))
+
+
+def _take_turn(sweeper: Sweeper, at: datetime, turn: SweepTurn | None) -> bool:
     """Reserve the turn; until it is done the next one is far away, so that nobody doubles it."""
-    until = at + max(SWEEP_PATIENCE, timedelta(seconds=sweeper.every_seconds))
+    until = at + _patience(sweeper, turn)
     with transaction.atomic():
-        if not is_known:
+        if turn is None:
             _, is_new = SweepTurn.objects.get_or_create(
                 name=sweeper.name, defaults={"next_at": until, "last_at": at}
             )

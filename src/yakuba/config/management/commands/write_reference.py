@@ -30,6 +30,7 @@ _KINDS = {
 _COMPUTED = {
     "YAKUBA_DATA": "the folder `var` of the source; `make run DATA=…` sets it",
     "YAKUBA_SECRET_KEY": "made once and kept in the data folder, readable by its owner only",
+    "YAKUBA_MASTER_KEYS": "made once and kept in the data folder, readable by its owner only",
     "YAKUBA_ACCESS_LOG": "yes when `YAKUBA_LOG_FORMAT=json`, otherwise no",
     "YAKUBA_AUDIT_KEY": "made once and kept in the data folder, readable by its owner only",
     "YAKUBA_MAIL_CATCHER": "yes with a demo and without `YAKUBA_SMTP_HOST`, otherwise no",
@@ -39,6 +40,8 @@ _MEANING = {
     "YAKUBA_DATA": "The data folder: database, stored files, collected assets, secret key.",
     "YAKUBA_DEBUG": "Show errors in the browser. For developers only, never on a real town.",
     "YAKUBA_SECRET_KEY": "Signs sessions and codes. Whoever changes it logs everybody out.",
+    "YAKUBA_MASTER_KEYS": "Wrap the keys that seal answers: 32 bytes in base64 each, newest first, "
+    "apart by commas; the same on every machine. `docs/operations/keys.md` says how to keep them.",
     "YAKUBA_AUDIT_KEY": "Signs the heads of the sealed audit log: an Ed25519 key, 32 bytes in "
     "base64; the same on every machine. `yakuba audit new-key` prints one.",
     "YAKUBA_AUDIT_PUBLIC_KEYS": "Public keys of former signing keys, so that what they signed "
@@ -64,6 +67,8 @@ _MEANING = {
     "YAKUBA_STAFF_IDLE_MINUTES": "After how many idle minutes a session of staff ends.",
     "YAKUBA_PROXIES": "How many reverse proxies of yours write `X-Forwarded-For`; with 0 the "
     "header is never believed.",
+    "YAKUBA_HOST_NAME": "How this machine is called among those that run workers, if its own name "
+    "is not its own: a worker declares another dead at once when both are on one machine.",
     "YAKUBA_WEB_SLOTS": "How many requests a web process works on at once.",
     "YAKUBA_WEB_WAITING_PLACES": "How many more may wait before a web process says that it is "
     "busy. Granian's blocking threads have to outnumber both together.",

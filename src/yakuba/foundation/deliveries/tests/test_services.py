@@ -2,7 +2,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django_tasks_db.models import DBTaskResult
 
 from yakuba.foundation.deliveries import services
@@ -97,6 +97,43 @@ def test_the_row_of_a_killed_worker_is_taken_over_after_its_lease(in_mihon, at, 
     assert services.sweep(later) == 1
     assert tasks_for(delivery).count() == 1
     assert services.attempt(delivery_id=delivery.pk, at=later)
+    assert destination.arrived == ["本文"]
+
+
+def test_a_job_that_is_run_again_goes_on_with_its_own_lease(in_mihon, at, destination):
+    delivery = post_one(at)
+    assert services._lease(delivery.pk, at, "job-1") is not None
+    assert not services.attempt(delivery_id=delivery.pk, at=at + MINUTE, job="job-2")
+    assert not services.attempt(delivery_id=delivery.pk, at=at + MINUTE)
+    assert services.attempt(delivery_id=delivery.pk, at=at + MINUTE, job="job-1")
+    assert destination.arrived == ["本文"]
+
+
+def test_a_success_is_noted_however_long_the_database_is_away(mihon, at, transactional_db, caplog):
+    pauses = []
+
+    class Stumbling:
+        """Refuses the first two statements that would note the success."""
+
+        left = 2
+
+        def __call__(self, execute, sql, *words):
+            if "done_at" in sql.partition("WHERE")[0] and sql.startswith("UPDATE") and self.left:
+                self.left -= 1
+                raise OperationalError("away")
+            return execute(sql, *words)
+
+    with open_channel() as destination, acting_in(mihon.pk), pytest.MonkeyPatch.context() as patch:
+        patch.setattr(services.time, "sleep", pauses.append)
+        # What was committed in memory would be gone with the connection.
+        patch.setattr(connection, "close", lambda: None)
+        with transaction.atomic():
+            delivery = post_one(at)
+        with connection.execute_wrapper(Stumbling()):
+            assert services.attempt(delivery_id=delivery.pk, at=at)
+        delivery.refresh_from_db()
+    assert pauses == list(services.OUTLASTING[:2])
+    assert delivery.done_at == at
     assert destination.arrived == ["本文"]
 
 

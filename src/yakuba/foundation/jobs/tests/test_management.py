@@ -5,12 +5,14 @@ import time
 
 import pytest
 from django.core.management import call_command
+from django.db import OperationalError, connection
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 from tests import served
 
 from yakuba.foundation.deliveries.models import Delivery
 from yakuba.foundation.deliveries.tests.factories import open_channel, post_one
+from yakuba.foundation.jobs.management.commands.work import SweepingWorker
 from yakuba.foundation.jobs.models import Heartbeat, SweepTurn
 
 
@@ -38,6 +40,28 @@ def test_a_handler_that_fails_leaves_no_failed_task_behind(in_mihon):
     assert Delivery.objects.get().attempts == 1
     assert not DBTaskResult.objects.filter(status="FAILED").exists()
     assert DBTaskResult.objects.filter(status="READY").count() == 1, "the next attempt"
+
+
+@pytest.mark.django_db
+def test_a_worker_outlasts_an_outage_and_gives_the_others_time_to_come_back(in_mihon):
+    worker = SweepingWorker(worker_id="w1", interval=0)
+    looks = []
+
+    def look(*, once):
+        looks.append(worker._was_cut_off)
+        if len(looks) == 1:
+            raise OperationalError("away")
+        worker.come_back()
+        worker.running = False
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(worker, "_look", look)
+        patch.setattr(connection, "close", lambda: None)
+        patch.setattr(time, "sleep", lambda seconds: None)
+        worker.work(once=False)
+    assert looks == [False, True]
+    assert Heartbeat.objects.get().worker_id == "w1"
+    assert worker._next_take_over > time.monotonic() + 60
 
 
 def _wait(condition, seconds=30.0):

@@ -126,6 +126,44 @@ def test_a_turn_whose_worker_was_killed_comes_again(at):
     assert len(seen) == 2
 
 
+def test_a_sweeper_that_takes_no_time_does_not_rest_long_after_a_kill(at):
+    seen = []
+
+    def killed_at_the_second_time(when):
+        seen.append(when)
+        if len(seen) == 2:
+            raise SystemExit
+
+    with only_sweepers(killed_at_the_second_time):
+        services.sweep_due(at=at, clock=lambda: at)
+        with pytest.raises(SystemExit):
+            services.sweep_due(at=at + MINUTE, clock=lambda: at)
+        assert services.sweep_due(at=at + 2 * MINUTE, clock=lambda: at) == 1
+    assert len(seen) == 3
+
+
+def test_after_an_outage_a_worker_gives_back_what_it_no_longer_runs(at):
+    mine, other = running_task(at, "w1"), running_task(at, "w1", "w2")
+    assert services.give_back(worker_id="w1") == 1
+    assert (status(mine), status(other)) == ("READY", "RUNNING")
+
+
+@pytest.mark.parametrize(
+    ("fault", "workers", "state"),
+    [
+        ("django.db.utils.OperationalError", ["w1"], "READY"),
+        ("django.db.utils.OperationalError", ["w1", "w2", "w3", "w4"], "FAILED"),
+        ("builtins.ValueError", ["w1"], "FAILED"),
+    ],
+)
+def test_a_task_that_failed_in_an_outage_is_run_again_a_few_times(at, fault, workers, state):
+    task = running_task(at, *workers)
+    task.status, task.exception_class_path, task.finished_at = "FAILED", fault, at
+    task.save()
+    assert services.run_again(task) is (state == "READY")
+    assert status(task) == state
+
+
 def test_a_broken_sweeper_is_seen_and_stops_nobody_else(at, caplog):
     seen = []
 

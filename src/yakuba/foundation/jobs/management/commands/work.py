@@ -12,10 +12,11 @@ from argparse import ArgumentParser
 from types import FrameType
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand
-from django.db import OperationalError, close_old_connections, connection
+from django.db import InterfaceError, OperationalError, close_old_connections, connection
 from django.utils import timezone
-from django_tasks import DEFAULT_TASK_BACKEND_ALIAS
+from django_tasks import DEFAULT_TASK_BACKEND_ALIAS, TaskResultStatus
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
@@ -26,6 +27,7 @@ from yakuba.foundation.watch.registry import watching
 logger = logging.getLogger(__name__)
 
 IDLE_SECONDS = 0.2
+OUTAGE_SECONDS = 1.0
 BEAT_SECONDS = 20.0
 SWEEP_CHECK_SECONDS = 2.0
 TAKE_OVER_SECONDS = 30.0
@@ -46,7 +48,9 @@ class SweepingWorker(Worker):
             worker_id=worker_id,
             excluded_queue_names=[],
         )
-        self.host = socket.gethostname()[:120]
+        self.host = (settings.HOST_NAME or socket.gethostname())[:120]
+        # The database went away under us: what it knows of us has to be put right first.
+        self._was_cut_off = False
         self.tasks_run = 0
         self._next_sweep = 0.0
         self._next_take_over = 0.0
@@ -63,6 +67,8 @@ class SweepingWorker(Worker):
             super().run_task(db_task_result)
             watch.facts["outcome"] = str(db_task_result.status).lower()
         self.tasks_run += 1
+        if db_task_result.status == TaskResultStatus.FAILED:
+            services.run_again(db_task_result)
         self.look_around()
 
     def look_around(self) -> None:
@@ -92,15 +98,42 @@ class SweepingWorker(Worker):
     def work(self, *, once: bool) -> None:
         """Run until stopped, or until the queue is empty when `once`."""
         while self.running:
-            close_old_connections()
-            if self.has_work():
-                self.run()
-            elif once:
-                self.look_around()
-                return
+            try:
+                if self._look(once=once):
+                    return
+            except (OperationalError, InterfaceError):
+                if once:
+                    raise
+                logger.warning("the database is away: waiting for it", exc_info=True)
+                self._was_cut_off = True
+                connection.close()
+                time.sleep(OUTAGE_SECONDS)
+
+    def _look(self, *, once: bool) -> bool:
+        """Empty the queue, look around and rest; True when that was all to do."""
+        close_old_connections()
+        if self._was_cut_off:
+            self.come_back()
+        if self.has_work():
+            self.run()
+        elif once:
             self.look_around()
-            if self.running and not once:
-                time.sleep(self.interval)
+            return True
+        self.look_around()
+        if self.running and not once:
+            time.sleep(self.interval)
+        return False
+
+    def come_back(self) -> None:
+        """Put right what an outage of the database left behind.
+
+        The other workers were cut off as well: their silence says nothing until they had time to
+        give a sign.
+        """
+        services.give_back(worker_id=self.worker_id)
+        self.beat()
+        self._next_take_over = time.monotonic() + services.SILENCE.total_seconds()
+        self._was_cut_off = False
 
 
 class Pulse(threading.Thread):
@@ -116,7 +149,7 @@ class Pulse(threading.Thread):
         while not self.stopped.wait(BEAT_SECONDS):
             try:
                 self.worker.beat()
-            except OperationalError:
+            except (OperationalError, InterfaceError):
                 # A busy database: the silence that counts is much longer than one beat.
                 logger.warning("a heartbeat was skipped", exc_info=True)
             finally:
