@@ -15,9 +15,7 @@ from .services import attempt, forget, sweep
 
 
 @task(takes_context=True)
-def deliver(
-    context: "TaskContext[[str, int], None]", delivery_id: str, municipality_id: int
-) -> None:
+def deliver(context: TaskContext, delivery_id: str, municipality_id: int) -> None:
     """Attempt the delivery now if it is still due."""
     with acting_in(municipality_id):
         attempt(delivery_id=UUID(delivery_id), at=timezone.now(), job=context.task_result.id)
