@@ -2,7 +2,7 @@
 
     about.json            which product, version, database; read first
     database.sqlite3.gz   or database.dump (pg_dump, custom format)
-    files/1/0f/0f3a…      the bytes of stored files, as they lie in the store
+    files/1/0f/0f3a…      the bytes of stored files, as they lie in the store (sealed)
     keys/….secret         only with keys
     members.jsonl         name, size and SHA-256 of every member above, in their order
     manifest.json         rows of each table, counts, SHA-256 of members.jsonl; absent = not whole
@@ -25,6 +25,7 @@ from typing import IO, Any, Final, Self
 from .errors import DamagedBackup
 
 ABOUT: Final = "about.json"
+FILES: Final = "files/"
 MEMBERS: Final = "members.jsonl"
 MANIFEST: Final = "manifest.json"
 FORMAT: Final = 1

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import IO, Any, Protocol
-from uuid import UUID
 
 from django.conf import settings
 
@@ -22,7 +21,7 @@ class Content(Protocol):
 
     def migrations(self) -> list[tuple[str, str]]: ...
 
-    def files(self) -> Iterator[tuple[int, UUID, str]]: ...
+    def files(self) -> Iterator[sqlite.FileRow]: ...
 
 
 class Snapshot(Content, Protocol):

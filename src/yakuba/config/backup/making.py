@@ -1,6 +1,6 @@
 """Make a backup while the system is in use."""
 
-import shutil
+import io
 import tempfile
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,7 +13,7 @@ from yakuba import __version__
 from yakuba.foundation.files import store
 
 from . import keys
-from .archive import ABOUT, FORMAT, Writer, scratch, written
+from .archive import ABOUT, FILES, FORMAT, Writer, written
 from .databases import Database, Say, Snapshot, installed
 from .errors import UnableToBackUp
 
@@ -112,26 +112,24 @@ def _fill(
 def _add_files(writer: Writer, snapshot: Snapshot, say: Say) -> tuple[int, int, int]:
     """Add the bytes of every file that the snapshot names."""
     count = size = missing = 0
-    for town, key, _sha256 in snapshot.files():
-        with scratch() as content:
-            try:
-                with store.get(town, key) as source:
-                    shutil.copyfileobj(source, content, 1024 * 1024)
-            except FileNotFoundError:
-                # Discarded since the snapshot, or lost before: told, and found by `verify`.
-                missing += 1
-                say(f"本体のないファイルがあります: {town}/{key}")
-                continue
-            size += writer.add(member_name(town, key.hex), content)[0]
+    for blob, _sha256 in snapshot.files():
+        try:
+            content = store.chosen().get(blob)
+        except FileNotFoundError:
+            # Discarded since the snapshot, or lost before: told, and found by `verify`.
+            missing += 1
+            say(f"本体のないファイルがあります: {blob.path}")
+            continue
+        size += writer.add(member_name(blob), io.BytesIO(content))[0]
         count += 1
         if count % _SAY_EVERY == 0:
             say(f"ファイル {count:,}件、{size / 1_000_000:,.0f}MB")
     return count, size, missing
 
 
-def member_name(town: int, key: str) -> str:
+def member_name(blob: store.Blob) -> str:
     """Return the member under which the bytes of a file lie."""
-    return f"files/{town}/{key[:2]}/{key}"
+    return f"{FILES}{blob.path}"
 
 
 def _add_keys(writer: Writer) -> list[str]:

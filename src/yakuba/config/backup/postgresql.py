@@ -18,7 +18,7 @@ from django.db import connections
 from psycopg import sql
 
 from .errors import DamagedBackup, UnableToBackUp, UnableToRestore
-from .sqlite import FileRow, Say
+from .sqlite import FILE_COLUMNS, FileRow, Say, file_row
 
 MEMBER = "database.dump"
 _FOLDERS = ("usr/lib/postgresql/*/bin", "usr/pgsql-*/bin", "usr/local/pgsql/bin")
@@ -174,15 +174,15 @@ class Dump:
         ]
 
     def files(self) -> Iterator[FileRow]:
-        """Yield town, key and SHA-256 of every file whose bytes have to be there."""
+        """Yield every file whose bytes have to be there, by key."""
         after = UUID(int=0)
-        while page := self.owner.execute(
-            "SELECT municipality_id, id, sha256 FROM files_storedfile "
-            "WHERE discarded_at IS NULL AND id > %s ORDER BY id LIMIT %s",
-            [after, _PAGE],
-        ).fetchall():
-            for town, key, sha256 in page:
-                yield int(town), key, str(sha256)
+        statement = (
+            f"SELECT {FILE_COLUMNS} FROM files_storedfile "  # noqa: S608  columns of our own
+            "WHERE discarded_at IS NULL AND id > %s ORDER BY id LIMIT %s"
+        )
+        while page := self.owner.execute(statement.encode(), [after, _PAGE]).fetchall():
+            for row in page:
+                yield file_row(*row)
             after = page[-1][1]
 
     def version(self) -> str:
@@ -202,7 +202,9 @@ class Unpacked:
         # Rows come as they lie in the table; the archive holds the files by their keys. SQLite
         # sorts on disk, whatever their number.
         self._files = sqlite3.connect(path.with_name("files.sqlite3"))
-        self._files.execute("CREATE TABLE file (id TEXT PRIMARY KEY, town INTEGER, sha256 TEXT)")
+        self._files.execute(
+            "CREATE TABLE file (id TEXT PRIMARY KEY, town, generation, stored, plain)"
+        )
         self._applied: list[tuple[str, str]] = []
         self._scan()
 
@@ -239,8 +241,17 @@ class Unpacked:
         if table == "django_migrations":
             self._applied.append((row["app"], row["name"]))
         elif row["discarded_at"] == r"\N":
-            values = (UUID(row["id"]).hex, int(row["municipality_id"]), row["sha256"])
-            self._files.execute("INSERT INTO file VALUES (?, ?, ?)", values)
+            generation = None if row["sealed_with"] == r"\N" else int(row["sealed_with"])
+            self._files.execute(
+                "INSERT INTO file VALUES (?, ?, ?, ?, ?)",
+                [
+                    UUID(row["id"]).hex,
+                    int(row["municipality_id"]),
+                    generation,
+                    row["stored_sha256"],
+                    row["sha256"],
+                ],
+            )
 
     def tables(self) -> dict[str, int]:
         """Return the number of rows of every table."""
@@ -251,11 +262,11 @@ class Unpacked:
         return self._applied
 
     def files(self) -> Iterator[FileRow]:
-        """Yield town, key and SHA-256 of every file whose bytes have to be there."""
-        for town, key, sha256 in self._files.execute(
-            "SELECT town, id, sha256 FROM file ORDER BY id"
+        """Yield every file whose bytes have to be there, by key."""
+        for row in self._files.execute(
+            "SELECT town, id, generation, stored, plain FROM file ORDER BY id"
         ):
-            yield town, UUID(hex=key), sha256
+            yield file_row(*row)
 
 
 def unpacked(content: IO[bytes], folder: Path) -> Unpacked:

@@ -6,7 +6,6 @@ import sys
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from uuid import UUID
 
 from django.conf import settings
 from django.db import DatabaseError, connections
@@ -19,7 +18,7 @@ from . import databases, keys
 from .archive import Member
 from .databases import Say
 from .errors import UnableToRestore
-from .verifying import Proved, verified
+from .verifying import Proved, blob_of, verified
 
 _SAY_EVERY = 1000
 _SOURCE = Path(__file__).resolve().parents[3]
@@ -125,10 +124,11 @@ class _Putting:
         if member.name.startswith(keys.PREFIX):
             keys.put(member.name, member.content.read(), at=self.at, say=self.say)
             return
-        _, town, _, key = member.name.split("/")
-        store.put(int(town), UUID(hex=key), member.content.read())
-        self.count += 1
-        if self.count % _SAY_EVERY == 0:
+        blob = blob_of(member.name)
+        if blob is not None:
+            store.chosen().put(blob, member.content.read())
+            self.count += 1
+        if self.count and self.count % _SAY_EVERY == 0:
             self.say(f"ファイル {self.count:,}件")
 
 

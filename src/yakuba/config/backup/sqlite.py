@@ -13,6 +13,8 @@ from uuid import UUID
 from django.conf import settings
 from django.db import connections
 
+from yakuba.foundation.files.store import Blob
+
 from .archive import sync_folder
 from .errors import DamagedBackup, UnableToRestore
 
@@ -21,7 +23,17 @@ _PAGES = 4096
 # Most of a database is text; the fastest level takes it to a third.
 _LEVEL = 1
 Say = Callable[[str], None]
-FileRow = tuple[int, UUID, str]
+# The blob, and the SHA-256 of its bytes as they lie in the store.
+FileRow = tuple[Blob, str]
+FILE_COLUMNS = "municipality_id, id, sealed_with, stored_sha256, sha256"
+FILES_KEPT = "WHERE discarded_at IS NULL ORDER BY id"
+
+
+def file_row(town: Any, key: Any, generation: Any, stored: Any, plain: Any) -> FileRow:
+    """Return what a row of stored files says about its bytes."""
+    blob = Blob(int(town), UUID(str(key)), int(generation) if generation is not None else None)
+    # Release 0.1.0 stored in the clear and noted the hash of the content only.
+    return blob, str(stored) or (str(plain) if generation is None else "")
 
 
 def place() -> Path:
@@ -87,12 +99,9 @@ class Copy:
         ]
 
     def files(self) -> Iterator[FileRow]:
-        """Yield town, key and SHA-256 of every file whose bytes have to be there."""
-        for town, key, sha256 in self._read(
-            "SELECT municipality_id, id, sha256 FROM files_storedfile "
-            "WHERE discarded_at IS NULL ORDER BY id"
-        ):
-            yield int(town), UUID(str(key)), str(sha256)
+        """Yield every file whose bytes have to be there, by key."""
+        for row in self._read(f"SELECT {FILE_COLUMNS} FROM files_storedfile {FILES_KEPT}"):  # noqa: S608  columns of our own
+            yield file_row(*row)
 
     def version(self) -> str:
         return f"SQLite {sqlite3.sqlite_version}"

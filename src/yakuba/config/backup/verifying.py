@@ -8,13 +8,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
+from yakuba.foundation.files.store import Blob
+
 from . import keys
-from .archive import Member, Reader
+from .archive import FILES, Member, Reader
 from .databases import Content, Database, of_member
 from .errors import DamagedBackup
 from .making import member_name
 
-_FILE: Final = re.compile(r"files/(\d+)/([0-9a-f]{2})/([0-9a-f]{32})")
 _KEY: Final = re.compile(r"keys/[A-Za-z0-9_.-]{1,80}")
 # What to do with a member that is neither database, nor list, while it is its turn.
 Take = Callable[[Member], None]
@@ -57,9 +58,10 @@ def verified(path: Path, *, folder: Path | None = None, take: Take = _ignore) ->
             database = of_member(member.name)
             if database is not None:
                 found = database, database.unpacked(member.content, Path(name))  # type: ignore[arg-type]
-            elif match := _FILE.fullmatch(member.name):
-                have.note(match.group(3))
+            elif (blob := blob_of(member.name)) is not None:
                 take(member)
+                member.content.drain()
+                have.note(blob, member.content.digest.hexdigest())
             elif _KEY.fullmatch(member.name):
                 take(member)
             else:
@@ -71,23 +73,29 @@ def verified(path: Path, *, folder: Path | None = None, take: Take = _ignore) ->
         yield proved
 
 
+def blob_of(name: str) -> Blob | None:
+    """Return the blob that a member holds; None for whatever else it is."""
+    blob = Blob.of_path(name.removeprefix(FILES)) if name.startswith(FILES) else None
+    # The name goes into the store's address: only the one way to write it is taken.
+    return blob if blob is not None and member_name(blob) == name else None
+
+
 class _Have:
-    """The keys of the files that are there, on disk, in the order of the archive."""
+    """The files that are there, on disk, in the order of the archive."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.count = 0
         self._out = path.open("w", encoding="ascii")
 
-    def note(self, key: str) -> None:
-        self._out.write(f"{key}\n")
-        self.count += 1
+    def note(self, blob: Blob, sha256: str) -> None:
+        self._out.write(f"{blob.path} {sha256}\n")
 
-    def keys(self) -> Iterator[str]:
+    def all(self) -> Iterator[tuple[str, str]]:
         self._out.close()
         with self.path.open(encoding="ascii") as lines:
             for line in lines:
-                yield line.rstrip("\n")
+                path, sha256 = line.split()
+                yield path, sha256
 
 
 def _compare(proved: Proved, have: _Have) -> None:
@@ -98,24 +106,20 @@ def _compare(proved: Proved, have: _Have) -> None:
         if counted.get(table) != wanted:
             raise DamagedBackup(f"{table} は{wanted}行のはずが、{counted.get(table)}行です。")
     # Both were written in the order of the keys, so one pass over both finds what is missing.
-    there = have.keys()
-    next_there = next(there, None)
-    for town, key, _sha256 in sorted_by_key(proved.content):
-        if next_there == key:
-            proved.files += 1
-            next_there = next(there, None)
-        else:
-            proved.missing.append(member_name(town, key))
-    if next_there is not None:
-        raise DamagedBackup(f"どの行も指さないファイルがあります({next_there})。")
+    there = have.all()
+    path, sha256 = next(there, ("", ""))
+    for blob, expected in proved.content.files():
+        if path != blob.path:
+            proved.missing.append(blob.path)
+            continue
+        if expected and expected != sha256:
+            raise DamagedBackup(f"{path} の内容が、保管したときと違います。")
+        proved.files += 1
+        path, sha256 = next(there, ("", ""))
+    if path:
+        raise DamagedBackup(f"どの行も指さないファイルがあります({path})。")
     if len(proved.missing) != manifest["files"]["missing"]:
         raise DamagedBackup(f"ファイルの本体がありません: {proved.missing[0]}")
-
-
-def sorted_by_key(content: Content) -> Iterator[tuple[int, str, str]]:
-    """Yield town, key as text and SHA-256 in the order in which the archive holds them."""
-    for town, key, sha256 in content.files():
-        yield town, key.hex, sha256
 
 
 def describe(proved: Proved) -> str:

@@ -12,6 +12,7 @@ from django.conf import settings
 
 from yakuba.config.doctor.registry import Finding, bad, check, good, mind
 from yakuba.foundation.documents.fonts import font_files, missing_characters
+from yakuba.foundation.files import store
 
 _GIGABYTE = 1024**3
 _SPACE_MIND, _SPACE_BAD = 5 * _GIGABYTE, _GIGABYTE
@@ -23,7 +24,8 @@ _SAMPLE = "髙﨑𠮷野葛\U000e0100城市役所アあ１2A①"
 def folders() -> Iterator[tuple[str, Path]]:
     """Yield what has to be written to."""
     yield "データ", Path(settings.DATA)
-    yield "ファイル", Path(settings.FILES_ROOT)
+    if not settings.FILES_BUCKET:
+        yield "ファイル", Path(settings.FILES_ROOT)
 
 
 def _existing(path: Path) -> Path:
@@ -36,22 +38,22 @@ def _existing(path: Path) -> Path:
 @check(
     "machine.folders",
     "フォルダーへの書込み",
-    remedy="表示されたフォルダーを、実行する利用者が書けるようにしてください(所有者と 700)。",
+    remedy="表示された場所を、実行する利用者が書けるようにしてください(フォルダーなら所有者と 700、S3なら鍵と権限)。",
 )
 def writable(at: datetime) -> Finding:
-    """Try, because rights alone do not tell (read-only mounts, full quotas)."""
-    failed = []
-    for label, path in folders():
-        try:
-            with tempfile.TemporaryFile(dir=_existing(path)) as trial:
-                trial.write(b"yakuba")
-                trial.flush()
-                os.fsync(trial.fileno())
-        except OSError as fault:
-            failed.append(f"{label} {path}({fault.strerror})")
-    if failed:
-        return bad(f"書けません: {'、'.join(failed)}")
-    return good("データとファイルのフォルダーに書けます。")
+    """Try, because rights alone do not tell (read-only mounts, full quotas, a lost bucket)."""
+    path = Path(settings.DATA)
+    failed = [store.chosen().problem()]
+    try:
+        with tempfile.TemporaryFile(dir=_existing(path)) as trial:
+            trial.write(b"yakuba")
+            trial.flush()
+            os.fsync(trial.fileno())
+    except OSError as fault:
+        failed.append(f"データのフォルダー {path} に書けません({fault.strerror})。")
+    if any(failed):
+        return bad("".join(failed))
+    return good("データのフォルダーとファイル置き場に書けます。")
 
 
 @check(
