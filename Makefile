@@ -7,7 +7,7 @@ BIN := .venv/bin
 export PYTHONPATH := src
 export YAKUBA_DATA := $(abspath $(DATA))
 
-.PHONY: help run setup setup-dev browser test check check-static bench docs lock clean
+.PHONY: help run setup setup-dev browser test test-postgresql check check-static bench docs lock clean
 
 help: ## Show this help
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -30,9 +30,13 @@ setup-dev: .venv/.dev-installed
 browser: ## Install Chromium and Japanese fonts for the browser tests
 	@sh deploy/install-browser.sh
 
-test: setup-dev browser ## Run everything, browser and kill tests included
+test: setup-dev browser ## Run everything on SQLite and on PostgreSQL, browser and kill tests included
 	@$(MAKE) --no-print-directory check-static
 	$(BIN)/python -m pytest -n 2 --dist loadfile
+	@$(MAKE) --no-print-directory test-postgresql
+
+test-postgresql: setup-dev browser ## The same tests on a throw-away PostgreSQL (the kernel knows no database)
+	PYTHONPATH=src:. $(BIN)/python -m tests.postgresql -- $(BIN)/python -m pytest -n 2 --dist loadfile --ignore=src/yakuba/kernel
 
 check: setup-dev check-static ## The fast part, under two minutes: format, types, layers, migrations, unit tests
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not browser and not slow"
