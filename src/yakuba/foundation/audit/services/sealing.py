@@ -79,12 +79,13 @@ def seal(*, at: datetime, batches: int, deep: bool = False) -> int:
     sealed = 0
     for _ in range(batches):
         rows = _next(base.log.horizon, late)
-        if not rows:
-            break
-        after = _seal(base, rows, signer=signer, at=at.replace(microsecond=0))
+        moment = at.replace(microsecond=0)
+        after = _seal(base, rows, signer=signer, at=moment) if rows else None
         if after is None:
             break
         base, late, sealed = after, late[BATCH:], sealed + len(rows)
+        if len(rows) < BATCH:
+            break
     return sealed
 
 

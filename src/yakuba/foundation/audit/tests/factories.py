@@ -46,3 +46,31 @@ def name_lamp(key, *, actor, at, owner="佐々木 さくら", colour="=赤"):
             actor=actor,
             at=at,
         )
+
+
+def name_lamps(count, *, actor, at):
+    """Record many facts at once, so that a test may have more of them than a tile holds."""
+    from yakuba.foundation.events.models import EventRecord
+
+    return EventRecord.objects.bulk_create(
+        lamp_row(number, actor=actor, at=at) for number in range(count)
+    )
+
+
+def lamp_row(key, *, actor, at, pk=None, colour="赤"):
+    """Return a fact that is not in the database yet, of this number if there is one."""
+    from yakuba.foundation.events.models import EventRecord
+
+    return EventRecord(
+        pk=pk,
+        code=LampNamed.code,
+        subject_kind="test.lamp",
+        subject_id=str(key),
+        payload={"owner": "佐々木 さくら", "colour": colour},
+        actor_kind=actor.kind.value,
+        actor_user_id=actor.user_id,
+        actor_name=actor.name,
+        actor_post=actor.post_label,
+        occurred_at=at,
+        request_id=f"request-{key}",
+    )
