@@ -17,6 +17,7 @@ urlpatterns = [
     path("_mail/", include("yakuba.foundation.notifications.urls")),
     path("desk/audit/", include("yakuba.foundation.audit.urls")),
     path("desk/deliveries/", include("yakuba.foundation.deliveries.urls")),
+    path("desk/keys/", include("yakuba.foundation.vault.urls")),
     path("desk/organisation/", include("yakuba.organisation.urls")),
     path("desk/decisions/", include("yakuba.decisions.urls")),
     path("desk/rules/", include("yakuba.foundation.rulebook.urls")),

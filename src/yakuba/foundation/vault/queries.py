@@ -3,7 +3,9 @@
 from typing import Final
 
 from django.db.models import Max
+from django.urls import reverse
 
+from yakuba.foundation.subjects.registry import SubjectCard
 from yakuba.foundation.tenancy.active import acting_in
 from yakuba.foundation.tenancy.models import Municipality
 
@@ -34,6 +36,19 @@ def data_keys() -> list[DataKey]:
     return list(DataKey.objects.order_by("-generation"))
 
 
+def find_key(key_id: str) -> DataKey | None:
+    """Return the generation of the active town that a reference names."""
+    if not key_id.isascii() or not key_id.isdigit() or len(key_id) > 9:
+        return None
+    return DataKey.objects.filter(generation=int(key_id)).first()
+
+
+def card(key_id: str) -> SubjectCard | None:
+    """Return title and page of one generation, or None."""
+    key = find_key(key_id)
+    return SubjectCard(f"データ鍵 {key}", reverse("vault:keys")) if key else None
+
+
 def any_town_has_keys() -> bool:
     """Tell whether any town has a data key; asked town by town, once, before a key file is made."""
     for town in Municipality.objects.values_list("pk", flat=True):
@@ -55,7 +70,7 @@ def vault_problem() -> str:
         return loose
     for town in Municipality.objects.order_by("pk"):
         with acting_in(town.pk):
-            if fault_text := _fault_of_town(town.pk):
+            if fault_text := problem_of_town(town.pk):
                 return f"{town.name}: {fault_text}"
     return ""
 
@@ -72,7 +87,8 @@ def _loose_file() -> str:
     return ""
 
 
-def _fault_of_town(town: int) -> str:
+def problem_of_town(town: int) -> str:
+    """Return why keys of the active town do not open; empty when all do."""
     for row in data_keys():
         try:
             rules.unwrap(

@@ -6,6 +6,7 @@ last minute is found by the next run.
 """
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -25,6 +26,14 @@ logger = logging.getLogger(__name__)
 BATCH: Final = 100
 # One turn of the sweeper: about two seconds of one worker, so that the queue does not wait long.
 TURN: Final = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Resealed:
+    """How a whole run ended: pieces sealed again, and those that do not open."""
+
+    done: int
+    failed: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +87,28 @@ def holders() -> list[Holder]:
     """Return everything that holds sealed content, models first."""
     models = [one for one in apps.get_models() if issubclass(one, SealedRow)]
     return [*(RowsOf(one) for one in models), *registered()]
+
+
+def reseal_all(*, tell: Callable[[str, int, int], None]) -> Resealed:
+    """Seal again everything of the active town; `tell` hears label, how many are done and left.
+
+    Whoever kills it may start it again: it goes on with what is left.
+    """
+    generation, done, failed = current_generation(), 0, []
+    for holder in holders():
+        passed = -1
+        # Again, while it helps: rows that others were writing are passed over the first time.
+        while holder.left(generation) and passed:
+            passed, after = 0, ""
+            while True:
+                batch = holder.reseal(generation, after=after, limit=BATCH)
+                passed, after = passed + batch.done, batch.last
+                failed.extend(f"{holder.label} {key}" for key in batch.failed)
+                if not after:
+                    break
+                tell(holder.label, done + passed, holder.left(generation))
+            done += passed
+    return Resealed(done, tuple(dict.fromkeys(failed)))
 
 
 def reseal_some(*, limit: int = TURN) -> int:
