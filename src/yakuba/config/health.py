@@ -85,13 +85,13 @@ def migrations() -> Finding:
 def pending_migrations() -> list[tuple[str, str]]:
     """Return app and name of each migration of this code that the database has not seen."""
     applied = MigrationRecorder(connection).applied_migrations()
-    return sorted(_known_migrations() - set(applied))
+    return sorted(known_migrations() - set(applied))
 
 
 _known: set[tuple[str, str]] = set()
 
 
-def _known_migrations() -> set[tuple[str, str]]:
+def known_migrations() -> set[tuple[str, str]]:
     """Read the source's migrations once: it cannot change below a running process."""
     if not _known:
         loader = MigrationLoader(None, ignore_no_migrations=True)
