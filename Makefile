@@ -7,7 +7,7 @@ BIN := .venv/bin
 export PYTHONPATH := src
 export YAKUBA_DATA := $(abspath $(DATA))
 
-.PHONY: help run setup setup-dev browser test test-postgresql check check-static bench docs lock clean
+.PHONY: help run setup setup-dev browser test test-postgresql check check-static audit bench docs lock clean
 
 help: ## Show this help
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -47,7 +47,11 @@ check-static: setup-dev
 	$(BIN)/lint-imports
 	$(BIN)/mypy --no-error-summary
 	$(BIN)/python manage.py makemigrations --check --dry-run -v 0
+	@PYTHONPATH=src:. $(BIN)/python -m tests.architecture.audit --within 4 requirements/run.txt
 	$(BIN)/python -m tests.lint_migrations
+
+audit: setup-dev ## Ask the database of known weaknesses about every locked package (network)
+	@PYTHONPATH=src:. $(BIN)/python -m tests.architecture.audit
 
 bench: setup-dev ## Print the table of speed goals: measure, n, p50, p95, goal, verdict
 	@PYTHONPATH=src:. $(BIN)/python -m benchmarks
