@@ -142,8 +142,9 @@ class JSONFormatter(JsonFormatter):
         at = datetime.fromtimestamp(record.created, UTC)
         return at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
-    def formatException(self, ei: Any) -> list[str]:  # noqa: N802 - logging names it so
-        return trace(ei)
+    def formatException(self, ei: Any) -> str:  # noqa: N802 - logging names it so
+        # The error stands in a field of its own, as a list.
+        return ""
 
     def add_fields(
         self,

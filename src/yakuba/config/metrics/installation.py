@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db import DatabaseError, connection
@@ -78,7 +79,7 @@ def deliveries(at: datetime) -> Iterator[Metric]:
         for each in State:
             if each is not State.DONE:
                 counted.add_metric([lane.value, each.value], found.get((lane.value, each.value), 0))
-        age = ages.get(lane.value, {})
+        age: dict[str, Any] = ages.get(lane.value, {})
         oldest.add_metric([lane.value], _age(age.get("oldest"), at))
         overdue.add_metric([lane.value], _age(age.get("overdue"), at))
     yield from (counted, oldest, overdue)
