@@ -205,7 +205,8 @@ TIME_ZONE = "Asia/Tokyo"
 
 # Files
 STATIC_URL = "/static/"
-STATIC_ROOT = DATA / "static"
+# In an image the assets are collected once, when it is built.
+STATIC_ROOT = Path(env.text("YAKUBA_STATIC", str(DATA / "static")))
 FILES_ROOT = DATA / "files"
 # Many machines share a folder, or a bucket (and prefix) of an S3-compatible store; its keys are
 # AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.

@@ -48,7 +48,7 @@ def prepare(data: Path) -> None:
     stamp.write_text(now, encoding="ascii")
 
 
-def web_command(host: str, port: int) -> list[str]:
+def web_command(host: str, port: int, processes: int = 1) -> list[str]:
     """Return the command line of the web server.
 
     Most of its threads only wait, or tell somebody that there is no room (config/shedding.py).
@@ -56,7 +56,7 @@ def web_command(host: str, port: int) -> list[str]:
     return [
         str(Path(sys.executable).with_name("granian")),
         *("--interface", "wsgi", "--host", host, "--port", str(port)),
-        *("--workers", "1", "--blocking-threads", "64", "--no-ws"),
+        *("--workers", str(processes), "--blocking-threads", "64", "--no-ws"),
         *("--log-level", "warning", "--respawn-failed-workers"),
         "yakuba.config.wsgi:application",
     ]

@@ -31,6 +31,7 @@ _COMPUTED = {
     "YAKUBA_DATA": "the folder `var` of the source; `make run DATA=…` sets it",
     "YAKUBA_SECRET_KEY": "made once and kept in the data folder, readable by its owner only",
     "YAKUBA_MASTER_KEYS": "made once and kept in the data folder, readable by its owner only",
+    "YAKUBA_STATIC": "the folder `static` of the data folder",
     "YAKUBA_ACCESS_LOG": "yes when `YAKUBA_LOG_FORMAT=json`, otherwise no",
     "YAKUBA_AUDIT_KEY": "made once and kept in the data folder, readable by its owner only",
     "YAKUBA_MAIL_CATCHER": "yes with a demo and without `YAKUBA_SMTP_HOST`, otherwise no",
@@ -72,6 +73,7 @@ _MEANING = {
     "YAKUBA_WEB_SLOTS": "How many requests a web process works on at once.",
     "YAKUBA_WEB_WAITING_PLACES": "How many more may wait before a web process says that it is "
     "busy. Granian's blocking threads have to outnumber both together.",
+    "YAKUBA_STATIC": "Where `yakuba collectstatic` puts the assets and the web server finds them.",
     "YAKUBA_METRICS_TOKEN": "Whoever sends it as a bearer token may read `/metrics` and the detail "
     "of `/readyz`. Without it and without the networks nobody may.",
     "YAKUBA_METRICS_NETWORKS": "Networks (`10.0.5.0/24`) whose machines may read the same without a "
