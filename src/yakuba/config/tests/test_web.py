@@ -16,8 +16,8 @@ def became(monkeypatch):
 
 
 def test_it_is_the_same_server_on_another_address(became):
-    call_command("web", host="0.0.0.0", port=8080)
-    assert became == [web_command("0.0.0.0", 8080)]
+    call_command("web", host="192.0.2.1", port=8080)
+    assert became == [web_command("192.0.2.1", 8080)]
 
 
 def test_several_processes_need_a_place_to_add_up_what_they_count(became, settings, tmp_path):
