@@ -60,6 +60,8 @@ def protect(connection: BaseDatabaseWrapper, *, role: str) -> int:
             f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {quoted}"
         )
         cursor.execute(f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {quoted}")
+        # Those that act as the owner limit themselves to the active town.
+        cursor.execute(f"GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO {quoted}")
         cursor.execute(f"REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM {quoted}")
         for table in tables:
             cursor.execute(_PROTECT.format(table=connection.ops.quote_name(table)))

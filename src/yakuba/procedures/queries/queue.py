@@ -19,7 +19,7 @@ from yakuba.procedures.rules.stages import Stage
 from yakuba.procedures.rules.vocabulary import Channel
 
 from .cases import with_stage
-from .finding import search_applications
+from .finding import Narrowing, search_applications
 
 _JAPAN = ZoneInfo("Asia/Tokyo")
 OPEN = "OPEN"
@@ -73,18 +73,22 @@ def sections_of(actor: Actor) -> list[int]:
 
 
 def cases(
-    actor: Actor, wanted: CaseFilter, *, on: date, sections: Sequence[int] | None = None
+    actor: Actor,
+    wanted: CaseFilter,
+    *,
+    on: date,
+    sections: Sequence[int] | None = None,
+    most_found: int | None = None,
 ) -> QuerySet[Application]:
     """Return the cases of the actor's sections that fit, in the order asked for, keys only.
 
     `full` brings the rows of a page; sorting a hundred thousand whole rows would take seconds.
+    Of the cases that bear the words, `most_found` takes the newest so many before ordering them.
     """
     own = sections_of(actor) if sections is None else list(sections)
     mine = Q(section=own[0]) if len(own) == 1 else Q(section__in=own)
     rows = Application.objects.filter(mine)
     rows = _by_stage(rows, wanted.stage)
-    if wanted.text:
-        rows = _by_text(rows, wanted.text)
     if wanted.procedure:
         rows = rows.filter(procedure__slug=wanted.procedure)
     if wanted.channel:
@@ -95,6 +99,8 @@ def cases(
         rows = rows.filter(arrived_at__gte=_begin(wanted.since))
     if wanted.until:
         rows = rows.filter(arrived_at__lt=_begin(wanted.until + timedelta(days=1)))
+    if wanted.text:
+        rows = _by_text(rows, wanted, own, actor, most_found)
     return rows.order_by(*ORDERS.get(wanted.order, ORDERS["due"]))
 
 
@@ -142,9 +148,8 @@ def _by_owner(rows: QuerySet[Application], owner: str, actor: Actor) -> QuerySet
         return rows.filter(claimed_by=actor.user_id)
     if owner == NOBODY:
         return rows.filter(claimed_by=None)
-    if owner.isascii() and owner.isdigit() and len(owner) < 12:
-        return rows.filter(claimed_by=int(owner))
-    return rows
+    key = _as_key(owner)
+    return rows if key is None else rows.filter(claimed_by=key)
 
 
 def _by_due(rows: QuerySet[Application], due: str, on: date) -> QuerySet[Application]:
@@ -159,16 +164,52 @@ def _by_due(rows: QuerySet[Application], due: str, on: date) -> QuerySet[Applica
     return rows
 
 
-def _by_text(rows: QuerySet[Application], text: str) -> QuerySet[Application]:
+def _by_text(
+    rows: QuerySet[Application],
+    wanted: CaseFilter,
+    sections: Sequence[int],
+    actor: Actor,
+    most: int | None,
+) -> QuerySet[Application]:
     """Find by receipt number exactly, however it was typed, else by every word.
 
     The words are looked for among the rows themselves: the index of a section holds the text, so
     that only what fits is looked up, and other sections are not read at all.
     """
-    number = as_receipt_number(text)
+    number = as_receipt_number(wanted.text)
     if number:
         return rows.filter(receipt_number=number)
-    return search_applications(text, among=rows)
+    narrowing, is_all = _narrowing(wanted, sections, actor)
+    return search_applications(
+        wanted.text, among=rows, narrowing=narrowing, most=most if is_all else None
+    )
+
+
+def _narrowing(wanted: CaseFilter, sections: Sequence[int], actor: Actor) -> tuple[Narrowing, bool]:
+    """Return what the search may leave out, and whether that is all that the filter asks."""
+    standings = {ALL: None, Stage.CONCLUDED.value: "concluded"}
+    owners = {MINE: actor.user_id, NOBODY: 0}
+    owner = owners.get(wanted.owner, _as_key(wanted.owner))
+    procedure = None
+    if wanted.procedure:
+        found = Procedure.objects.filter(slug=wanted.procedure).values_list("pk", flat=True)
+        procedure = str(found.first() or UUID(int=0))
+    narrowing = Narrowing(
+        sections=sections,
+        standing=standings.get(wanted.stage, "open"),
+        procedure=procedure,
+        channel=wanted.channel or None,
+        owner=owner,
+        since=_begin(wanted.since) if wanted.since else None,
+        until=_begin(wanted.until + timedelta(days=1)) if wanted.until else None,
+    )
+    # Stages of open cases and due dates are told by the rows: few cases are open.
+    return narrowing, wanted.stage in (OPEN, *standings) and not wanted.due
+
+
+def _as_key(owner: str) -> int | None:
+    is_key = owner.isascii() and owner.isdigit() and len(owner) < 12
+    return int(owner) if is_key else None
 
 
 def as_receipt_number(text: str) -> str:
