@@ -14,12 +14,15 @@ class Config(AppConfig):
 
     def ready(self) -> None:
         from yakuba.foundation.jobs.registry import beside_worker
+        from yakuba.foundation.subjects.registry import register
         from yakuba.foundation.watch.registry import observe_with
 
         from . import sweepers  # noqa: F401  registers what is cleared regularly
+        from .export.subject import MUNICIPALITY
         from .metrics.exposition import serve_beside_worker
         from .metrics.instruments import count
 
+        register(MUNICIPALITY)
         observe_with(count)
         beside_worker(serve_beside_worker)
         if settings.OTEL:

@@ -59,8 +59,8 @@ class Hashing:
             pass
 
 
-def scratch() -> IO[bytes]:
-    """Return a file without a name that lies in memory while it is small."""
+def scratch() -> "tempfile.SpooledTemporaryFile[bytes]":
+    """Return a file without a name that lies in memory while it is small; close it."""
     return tempfile.SpooledTemporaryFile(max_size=_SMALL)
 
 
@@ -75,7 +75,7 @@ class Writer:
 
     tar: tarfile.TarFile
     mtime: float
-    lines: Hashing = field(default_factory=lambda: Hashing(scratch()))
+    lines: Hashing
     count: int = 0
 
     def add(self, name: str, source: IO[bytes]) -> tuple[int, str]:
@@ -114,12 +114,15 @@ def written(path: Path, *, mtime: float) -> Iterator[tuple[Writer, Hashing]]:
     try:
         with os.fdopen(handle, "wb") as out:
             whole = Hashing(out)
-            with tarfile.open(
-                fileobj=whole,  # type: ignore[call-overload]
-                mode="w|",
-                format=tarfile.PAX_FORMAT,
-            ) as tar:
-                yield Writer(tar, mtime), whole
+            with (
+                tarfile.open(
+                    fileobj=whole,  # type: ignore[call-overload]
+                    mode="w|",
+                    format=tarfile.PAX_FORMAT,
+                ) as tar,
+                scratch() as lines,
+            ):
+                yield Writer(tar, mtime, Hashing(lines)), whole
             out.flush()
             os.fsync(out.fileno())
         part.replace(path)
@@ -176,9 +179,9 @@ class Reader:
             raise DamagedBackup(f"控えとして読めません({fault})。") from fault
 
     def _read(self) -> Iterator[Member]:
-        lines = Hashing(scratch())
         count, listed = 0, ""
-        with tarfile.open(fileobj=self._file, mode="r|") as tar:
+        with tarfile.open(fileobj=self._file, mode="r|") as tar, scratch() as kept:
+            lines = Hashing(kept)
             while (info := tar.next()) is not None:
                 tar.members.clear()
                 source = tar.extractfile(info)
@@ -195,7 +198,7 @@ class Reader:
                 elif info.name != MANIFEST:
                     lines.write(line_of(info.name, info.size, member.content.digest.hexdigest()))
                     count += 1
-        self._prove(lines, count, listed)
+            self._prove(lines, count, listed)
 
     def _note(self, name: str, value: dict[str, Any]) -> None:
         if name == MANIFEST:

@@ -144,7 +144,7 @@ def put(copy: Copy, *, at: datetime, say: Say) -> None:
     """Put the copy in the place of the installation's database; the old one is set aside."""
     target = place()
     connections.close_all()
-    if target.exists():
+    if count_towns():
         with closing(sqlite3.connect(target, timeout=60)) as base:
             # What still lies in the log belongs to the file that is set aside.
             if base.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:

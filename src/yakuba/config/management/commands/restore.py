@@ -33,11 +33,17 @@ class Command(BaseCommand):
                 at=timezone.now(),
                 say=self._say,
             )
-            self._say("すべてのファイルを読み直し、しくみが働いているか確かめています。")
-            # In a process of its own, which reads the restored keys.
-            run_command("backup", "examine")
         except (DamagedBackup, UnableToBackUp, UnableToRestore) as reason:
             raise CommandError(str(reason)) from reason
+        self._say("すべてのファイルを読み直し、しくみが働いているか確かめています。")
+        try:
+            # In a process of its own, which reads the restored keys.
+            run_command("backup", "examine")
+        except UnableToRestore as astray:
+            raise CommandError(
+                "データは戻しましたが、異常があります。鍵を別に保管しているときは、データフォルダーに"
+                f"戻してから `yakuba backup examine` をやり直してください。\n{astray}"
+            ) from astray
         self.stdout.write(
             f"戻しました: 版 {done.version} の控えから{done.rows:,}行、ファイル{done.files:,}件"
         )
