@@ -31,6 +31,7 @@ class Duty(StrEnum):
     EXECUTIVE = "EXECUTIVE"
     AUDIT = "AUDIT"
     OPERATOR = "OPERATOR"
+    EMERGENCY = "EMERGENCY"
     RECORDS = "RECORDS"
 
     @property
@@ -41,6 +42,7 @@ class Duty(StrEnum):
             "EXECUTIVE": "幹部",
             "AUDIT": "監査",
             "OPERATOR": "システム運用",
+            "EMERGENCY": "緊急閲覧",
             "RECORDS": "文書管理",
         }[self.value]
 

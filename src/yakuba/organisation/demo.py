@@ -88,7 +88,7 @@ _POSTS = [
     ("kato", "00", "市長", Rank.MAYOR, _EXECUTIVE),
     ("omori", "00", "副市長", Rank.DEPUTY_MAYOR, _EXECUTIVE),
     ("maeda", "10", "部長", Rank.DIRECTOR, _EXECUTIVE),
-    ("murakami", "1010", "課長", Rank.MANAGER, (Duty.RECORDS,)),
+    ("murakami", "1010", "課長", Rank.MANAGER, (Duty.RECORDS, Duty.EMERGENCY)),
     ("nomura", "1020", "課長", Rank.MANAGER, (Duty.DX,)),
     ("kimura", "1020", "DX推進担当", Rank.OFFICER, (Duty.DX, Duty.COUNTER, Duty.OPERATOR)),
     ("eguchi", "20", "部長", Rank.DIRECTOR, _EXECUTIVE),

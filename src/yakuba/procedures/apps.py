@@ -137,6 +137,10 @@ def _is_staff(actor: Actor) -> bool:
 def _publishes(actor: Actor) -> bool:
     return actor.is_staff and actor.has(Duty.DX)
 
+def _watches_emergencies(actor: Actor) -> bool:
+    return actor.is_staff and (actor.has(Duty.EMERGENCY) or actor.has(Duty.AUDIT))
+
+
 
 def _count_mine(actor: Actor) -> int:
     from .queries.queue import count_mine
@@ -156,3 +160,4 @@ _NAVIGATION = (
     NavEntry("仕事", "窓口の受付", "procedures:desk_counter", "edit", 30, _is_staff),
     NavEntry("手続", "手続の定義", "procedures:desk_definitions", "documents", 10, _publishes),
 )
+    NavEntry("仕事", "緊急閲覧", "procedures:desk_emergency", "eye", 40, _watches_emergencies),

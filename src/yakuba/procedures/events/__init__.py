@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from yakuba.foundation.events.event import Event
 from yakuba.foundation.subjects.ref import SubjectRef
 
+from . import emergency as emergency
 from . import retention as retention
 
 PROCEDURE = "procedures.procedure"

@@ -6,6 +6,7 @@ from .bookings import Slot, SlotBooking
 from .catalogue import FormVersion, Procedure
 from .corrections import CorrectionRequest
 from .drafts import Draft
+from .emergency import EmergencyReading
 from .examination import CheckMark, Note
 from .receipts import ReceiptSeries
 from .retention import (
@@ -27,6 +28,7 @@ __all__ = [
     "DisposalList",
     "Draft",
     "DraftPeriod",
+    "EmergencyReading",
     "FormVersion",
     "Note",
     "Procedure",

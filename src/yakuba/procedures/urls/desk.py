@@ -2,10 +2,20 @@
 
 from django.urls import path
 
-from yakuba.procedures.views.desk import acts, case, correcting, counter, day, drafting, queue
+from yakuba.procedures.views.desk import (
+    acts,
+    case,
+    correcting,
+    counter,
+    day,
+    drafting,
+    emergency,
+    queue,
+)
 
 _CASE = "desk/cases/<uuid:application_id>/"
 _ENTRY = "desk/counter/entries/<uuid:draft_id>/"
+_READING = "desk/emergency/<uuid:reading_id>/"
 
 urlpatterns = [
     path("desk/", day.day, name="desk_day"),
@@ -36,6 +46,15 @@ urlpatterns = [
     path(f"{_CASE}files/<uuid:attachment_id>/", case.file, name="desk_file"),
     path(f"{_CASE}files/<uuid:attachment_id>/preview/", case.preview, name="desk_preview"),
     path(f"{_CASE}documents/<uuid:document_id>/", case.document, name="desk_document"),
+    path("desk/emergency/", emergency.index, name="desk_emergency"),
+    path(_READING, emergency.case, name="desk_emergency_case"),
+    path(f"{_READING}end/", emergency.end, name="desk_emergency_end"),
+    path(f"{_READING}files/<uuid:attachment_id>/", emergency.file, name="desk_emergency_file"),
+    path(
+        f"{_READING}files/<uuid:attachment_id>/preview/",
+        emergency.preview,
+        name="desk_emergency_preview",
+    ),
     path("desk/counter/", counter.counter, name="desk_counter"),
     path("desk/counter/begin/", counter.begin, name="desk_counter_begin"),
     path(_ENTRY, counter.entry, name="desk_entry"),
