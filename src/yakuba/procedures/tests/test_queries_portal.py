@@ -72,7 +72,7 @@ def test_open_drafts_are_ones_own_or_held(cast, at, in_mihon):
     procedure = Procedure.objects.select_related("live_version").get()
     resident = cast.actor(cast.sasaki)
     mine = drafts.start(procedure=procedure, actor=resident, at=at)
-    theirs = drafts.start(procedure=procedure, actor=Actor.guest(), at=at)
+    theirs = drafts.start(procedure=procedure, actor=Actor.guest(), at=at + timedelta(minutes=1))
     assert list(open_drafts_of(resident)) == [mine]
     assert list(open_drafts_of(resident.holding(frozenset({str(theirs.pk)})))) == [theirs, mine]
     assert list(open_drafts_of(Actor.guest(held_ids=frozenset({"not-a-uuid"})))) == []
