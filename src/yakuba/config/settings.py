@@ -142,6 +142,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"min_length": 12},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "yakuba.foundation.accounts.passwords.NotMadeOfKnownWords"},
 ]
 LOGIN_URL = "account_entrance"
 LOGIN_REDIRECT_URL = "home"
