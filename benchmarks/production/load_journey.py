@@ -108,7 +108,7 @@ class Log(Protocol):
     def note(self, what: str, intended: float, answer: Answer) -> None: ...
 
 
-@dataclass(slots=True)
+@dataclass
 class Resident:
     """One visitor with cookies of its own."""
 
@@ -148,12 +148,18 @@ class Resident:
         )
         if kind:
             headers += f"Content-Type: {kind}\r\n"
-        answer = await self.client.ask(method, path, headers=headers, body=body)
+        answer = await self.exchange(what, method, path, headers, body)
         self.log.note(what, intended, answer)
         self._keep_cookies(answer.head)
         if answer.status not in (200, 302, 303):
             raise WrongAnswer(f"{what} {answer.status}")
         return answer
+
+    async def exchange(
+        self, what: str, method: str, path: str, headers: str, body: bytes
+    ) -> Answer:
+        """Bring one request to an answer; others may be more patient here."""
+        return await self.client.ask(method, path, headers=headers, body=body)
 
     @property
     def address(self) -> str:
@@ -163,7 +169,12 @@ class Resident:
 
     @property
     def email(self) -> str:
-        return _EMAIL.format(self.number)
+        return self.email_of(self.number)
+
+    @staticmethod
+    def email_of(number: int) -> str:
+        """Return the address that the resident with this number types."""
+        return _EMAIL.format(number)
 
     async def _act(
         self, what: str, path: str, fields: Mapping[str, str], intended: float
@@ -211,12 +222,17 @@ class Resident:
             raise WrongAnswer("check expected")
         fields = {**self._hidden(shown), "declared.value": "yes", "action": "submit"}
         address, done = await self._act("submit", path, fields, intended)
+        self._receipt_on(done)
+        return done, address
+
+    def _receipt_on(self, done: Answer) -> str:
+        """Keep the receipt number of the success page, and when it was there."""
         found = _RECEIPT.search(done.body.decode())
-        if found is None or not address.endswith("/done/"):
+        if found is None:
             raise WrongAnswer("no receipt")
         self.receipt = found.group()
         self.acknowledged_at = time.time()
-        return done, address
+        return self.receipt
 
     def _hidden(self, page: Answer) -> dict[str, str]:
         """Return the hidden fields of the page's forms."""

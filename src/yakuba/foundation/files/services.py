@@ -46,6 +46,12 @@ ERASED = "(廃棄済み)"
 ORPHAN_AGE = timedelta(days=1)
 
 
+_NO_ROOM = (
+    "いま、ファイルを保管する場所に書き込めないため、受け取れませんでした。"
+    "ほかの回答は保存されています。数分待ってから、もう一度追加してください。"
+)
+
+
 class UnableToStore(Exception):
     """The file cannot be taken; the message names the file and the remedy."""
 
@@ -82,7 +88,12 @@ def store(
     except (images.BadImage, pdf.BadPdf) as refusal:
         raise UnableToStore(f"「{shown}」：{refusal}") from refusal
     verdict = _scan(content, shown)
-    file = keep(content=content, name=shown, media_type=found.kind, actor=actor, at=at)
+    try:
+        file = keep(content=content, name=shown, media_type=found.kind, actor=actor, at=at)
+    except OSError as fault:
+        # A full disk is the operator's to mend; whoever applies has typed the rest already.
+        logger.exception("a file could not be written")
+        raise UnableToStore(f"「{shown}」：{_NO_ROOM}") from fault
     if verdict is Scan.UNAVAILABLE:
         # A scanner that is away must not turn a resident away at night; nobody opens the file
         # until it was looked at.

@@ -62,15 +62,19 @@ def living_workers(at: datetime) -> list[Heartbeat]:
     return list(Heartbeat.objects.filter(stopped_at=None, beat_at__gt=at - SILENCE))
 
 
-def take_over(*, at: datetime, host: str = "", own_id: str = "") -> int:
+def take_over(
+    *, at: datetime, host: str = "", own_id: str = "", all_were_silent: bool = False
+) -> int:
     """Put tasks of dead workers back into the queue; returns how many.
 
     A worker is dead when it is silent, or when it ran on this very `host` and its process is
-    gone: then nobody has to wait. A task that outlived several workers is set aside as failed.
+    gone: then nobody has to wait. With `all_were_silent`, after an outage of the database, silence
+    says nothing. A task that outlived several workers is set aside as failed.
     """
+    heard = Heartbeat.objects.filter(stopped_at=None) if all_were_silent else living_workers(at)
     alive = {
         row.worker_id
-        for row in living_workers(at)
+        for row in heard
         if row.worker_id == own_id or not (host and row.host == host and _is_gone(row.pid))
     }
     taken = 0

@@ -1,3 +1,4 @@
+import errno
 import os
 from datetime import timedelta
 from pathlib import Path
@@ -96,6 +97,19 @@ def test_a_refusal_names_the_file_and_the_remedy_and_keeps_nothing(
 def test_only_what_the_question_asks_for_is_taken(in_mihon, at):
     with pytest.raises(services.UnableToStore, match="受け取れるのはPDFです"):
         put(at, factories.jpeg(), allowed=frozenset({PDF}))
+
+
+def test_a_full_disk_is_said_in_words_and_keeps_nothing(
+    in_mihon, at, settings, monkeypatch, caplog
+):
+    def full(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(services.UnableToStore, match="書き込めないため"):
+        put(at, factories.jpeg())
+    assert on_disk(settings) == []
+    assert not StoredFile.objects.exists()
 
 
 def test_a_file_over_the_limit_is_not_even_read(in_mihon, at):

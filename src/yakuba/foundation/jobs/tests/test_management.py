@@ -61,7 +61,7 @@ def test_a_worker_outlasts_an_outage_and_gives_the_others_time_to_come_back(in_m
         worker.work(once=False)
     assert looks == [False, True]
     assert Heartbeat.objects.get().worker_id == "w1"
-    assert worker._next_take_over > time.monotonic() + 60
+    assert worker._silence_counts_from > time.monotonic() + 60
 
 
 def _wait(condition, seconds=30.0):

@@ -70,6 +70,15 @@ def test_the_predecessor_in_a_container_has_our_own_process_number(at):
     assert status(task) == "READY"
 
 
+def test_after_an_outage_silence_says_nothing_but_a_missing_process_does(at):
+    silent, gone = running_task(at, "w1"), running_task(at, "w3")
+    beat(at, host="elsewhere")
+    beat(at, worker="w3", host="here", pid=NOBODY)
+    later = at + 5 * MINUTE
+    assert services.take_over(at=later, host="here", own_id="w2", all_were_silent=True) == 1
+    assert (status(silent), status(gone)) == ("RUNNING", "READY")
+
+
 def test_another_living_worker_of_the_machine_keeps_its_task(at):
     task = running_task(at, "w1")
     beat(at, host=socket.gethostname(), pid=os.getppid())

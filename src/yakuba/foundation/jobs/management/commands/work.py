@@ -54,6 +54,7 @@ class SweepingWorker(Worker):
         self.tasks_run = 0
         self._next_sweep = 0.0
         self._next_take_over = 0.0
+        self._silence_counts_from = 0.0
 
     def shutdown(self, signum: int, frame: FrameType | None) -> None:
         """Finish the running task or sweeper, then stop; a second signal stops at once."""
@@ -76,7 +77,12 @@ class SweepingWorker(Worker):
         now = time.monotonic()
         if now >= self._next_take_over:
             self._next_take_over = now + TAKE_OVER_SECONDS
-            services.take_over(at=timezone.now(), host=self.host, own_id=self.worker_id)
+            services.take_over(
+                at=timezone.now(),
+                host=self.host,
+                own_id=self.worker_id,
+                all_were_silent=now < self._silence_counts_from,
+            )
         if now >= self._next_sweep and self.running:
             services.sweep_due(at=timezone.now(), clock=timezone.now)
             self._next_sweep = time.monotonic() + SWEEP_CHECK_SECONDS
@@ -132,7 +138,7 @@ class SweepingWorker(Worker):
         """
         services.give_back(worker_id=self.worker_id)
         self.beat()
-        self._next_take_over = time.monotonic() + services.SILENCE.total_seconds()
+        self._silence_counts_from = time.monotonic() + services.SILENCE.total_seconds()
         self._was_cut_off = False
 
 
