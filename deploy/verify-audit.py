@@ -20,6 +20,13 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+try:
+    from cryptography.exceptions import InvalidSignature
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+except ImportError:
+    print("cryptography がありません。python3 -m pip install cryptography を行ってください。")  # noqa: T201
+    sys.exit(2)
+
 FORMAT = "yakuba-audit-1"
 Keys = dict[str, bytes]  # key id → public key
 Heads = dict[tuple[str, int], bytes]  # log and size → root
@@ -37,12 +44,8 @@ class Wrong(Exception):
     """Something does not verify."""
 
 
-def sha256(data: bytes) -> bytes:
-    return hashlib.sha256(data).digest()
-
-
 def node(left: bytes, right: bytes) -> bytes:
-    return sha256(b"\x01" + left + right)
+    return hashlib.sha256(b"\x01" + left + right).digest()
 
 
 def root_of_inclusion(leaf: bytes, index: int, size: int, path: list[bytes]) -> bytes:
@@ -93,17 +96,6 @@ def check_consistency(
         raise Wrong("前の署名のあとに書き足されただけではありません")
 
 
-def signature_is_good(public_key: bytes, signature: bytes, text: bytes) -> bool:
-    from cryptography.exceptions import InvalidSignature
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-
-    try:
-        Ed25519PublicKey.from_public_bytes(public_key).verify(signature, text)
-    except (InvalidSignature, ValueError):
-        return False
-    return True
-
-
 def checked_head(note: str, keys: Keys) -> tuple[tuple[str, int], bytes]:
     """Return (log, size) and root of a signed head."""
     found = NOTE.fullmatch(note)
@@ -112,9 +104,11 @@ def checked_head(note: str, keys: Keys) -> tuple[tuple[str, int], bytes]:
     public_key = keys.get(found["key"])
     if public_key is None:
         raise Wrong(f"鍵 {found['key']} を信頼していません。--key で公開鍵を渡してください")
-    mark = base64.b64decode(found["mark"])
-    if not signature_is_good(public_key, mark[4:], found["text"].encode()):
-        raise Wrong(f"{found['size']}件の署名が正しくありません")
+    signature = base64.b64decode(found["mark"])[4:]
+    try:
+        Ed25519PublicKey.from_public_bytes(public_key).verify(signature, found["text"].encode())
+    except (InvalidSignature, ValueError):
+        raise Wrong(f"{found['size']}件の署名が正しくありません") from None
     say(f"正しい署名: {found['size']}件 {found['time']} 鍵 {found['key']}")
     return (found["log"], int(found["size"])), base64.b64decode(found["root"])
 
@@ -128,7 +122,8 @@ def check_event(event: dict[str, Any], log: str, heads: Heads) -> None:
     if root is None:
         raise Wrong(f"番号{event['id']}の証明に合う署名がありません")
     path = [base64.b64decode(one) for one in event["proof"]]
-    if root_of_inclusion(sha256(b"\x00" + leaf), event["index"], event["size"], path) != root:
+    hashed = hashlib.sha256(b"\x00" + leaf).digest()
+    if root_of_inclusion(hashed, event["index"], event["size"], path) != root:
         raise Wrong(f"番号{event['id']}の記録は、署名された台帳に含まれていません")
     say(f"含まれる記録: 番号{facts['id']} {facts['code']} {facts['occurred_at']}")
     for name, opened in event["opened"].items():
@@ -171,11 +166,6 @@ def main() -> int:
     parser.add_argument("--key-file", type=Path, help="信頼する公開鍵を1行に1つ書いたファイル")
     given = parser.parse_args()
     try:
-        import cryptography  # noqa: F401
-    except ImportError:
-        say("cryptography がありません。python3 -m pip install cryptography を行ってください。")
-        return 2
-    try:
         texts = given.key + (given.key_file.read_text().split() if given.key_file else [])
         trusted = named(base64.b64decode(text, validate=True) for text in texts)
         files = [(path, json.loads(path.read_text(encoding="utf-8"))) for path in given.files]
@@ -190,8 +180,8 @@ def main() -> int:
     for path, evidence in files:
         try:
             keys = trusted or named(base64.b64decode(one) for one in evidence["keys"].values())
-            for key in keys.values():
-                say(f"{path}: 公開鍵 {base64.b64encode(key).decode()}")
+            for text in () if trusted else evidence["keys"].values():
+                say(f"{path}: 公開鍵 {text}")
             check(evidence, keys, heads)
         except Wrong as fault:
             say(f"{path}: 正しくありません。{fault}。")

@@ -32,6 +32,7 @@ PUBLIC_PREFIXES = (
     "ui:",
     "procedures:portal",
     "open:",
+    "audit_public:",
     "account_",
     "mfa_login",
     "mfa_authenticate",

@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from yakuba.foundation.audit import urls as audit
 from yakuba.procedures.views import portal
 
 from .views import healthz, metrics, readyz, towns
@@ -22,6 +23,7 @@ urlpatterns = [
     path("desk/decisions/", include("yakuba.decisions.urls")),
     path("desk/rules/", include("yakuba.foundation.rulebook.urls")),
     path("desk/measures/", include("yakuba.insights.urls.desk")),
+    path("open/audit/", include(audit.public_patterns)),
     path("open/", include("yakuba.insights.urls.public")),
     path("", include("yakuba.procedures.urls")),
 ]

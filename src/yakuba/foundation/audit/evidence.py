@@ -16,7 +16,7 @@ from yakuba.kernel.actor import ActorKind
 
 from . import keys
 from .models import TreeHead
-from .queries.seals import facts_of, newest_head, note_of, origin
+from .queries.seals import facts_of, note_of, origin
 from .queries.tiles import leaf_tile, positions_of, read_tile
 from .rules.leaf import Facts, field_of, leaf_of, openings
 from .rules.note import BrokenNote, Head, parsed
@@ -113,12 +113,6 @@ def heads_in(text: str) -> list[Head]:
         return [parsed(note)[0] for note in notes]
     except (ValueError, KeyError, TypeError, AttributeError) as fault:
         raise BrokenNote("証明のファイルとして読めません。") from fault
-
-
-def latest() -> list[TreeHead]:
-    """Return the last head of the active town, if there is one."""
-    head = newest_head()
-    return [head] if head else []
 
 
 def as_text(value: dict[str, Any]) -> str:

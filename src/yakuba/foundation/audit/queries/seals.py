@@ -1,5 +1,6 @@
 """The state of sealing in the active town."""
 
+import base64
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -43,7 +44,21 @@ def state() -> State:
 
 def newest_head() -> TreeHead | None:
     """Return the last head of the active town."""
-    return TreeHead.objects.order_by("-size").first()
+    return next(iter(newest_heads(1)), None)
+
+
+def newest_heads(count: int) -> list[TreeHead]:
+    """Return the last heads of the active town, the newest first."""
+    return list(TreeHead.objects.order_by("-size")[:count])
+
+
+def public_keys() -> list[tuple[str, str]]:
+    """Return id and text of the keys that may have signed; nothing when they cannot be read."""
+    try:
+        trusted = keys.trusted()
+    except keys.UnableToSign:
+        return []
+    return [(key_id, base64.b64encode(key).decode()) for key_id, key in sorted(trusted.items())]
 
 
 def origin() -> str:
@@ -59,7 +74,10 @@ def head_of(row: TreeHead, log_origin: str) -> Head:
 def note_of(row: TreeHead) -> str:
     """Return the signed note of a head, or its text alone when nobody knows the key any more."""
     head = head_of(row, origin())
-    public = keys.trusted().get(row.key_id)
+    try:
+        public = keys.trusted().get(row.key_id)
+    except keys.UnableToSign:
+        public = None
     if public is None:
         return head.text
     return signed(head, public_key=public, signature=bytes(row.signature))

@@ -164,7 +164,8 @@ def test_a_writer_waits_for_nothing_but_the_last_short_transaction(in_mihon, at)
     name_lamps(300, actor=CLERK, at=at)
     with CaptureQueriesContext(connection) as asked:
         seal(at + timedelta(minutes=1))
-    statements = [one["sql"].split()[0] for one in asked.captured_queries]
+    # On PostgreSQL each statement brings its town along.
+    statements = [one["sql"].rpartition(",true);")[2].split()[0] for one in asked.captured_queries]
     first_write = next(at for at, word in enumerate(statements) if word in ("UPDATE", "INSERT"))
     # After the first write nothing is read any more.
     assert set(statements[first_write:]) <= {"UPDATE", "INSERT", "SAVEPOINT", "RELEASE"}

@@ -288,7 +288,7 @@ def test_a_tile_that_is_gone_or_cut_is_found(ids):
 
 def test_a_log_that_was_rolled_back_is_found_by_a_head_that_somebody_kept(ids, tmp_path):
     kept = tmp_path / "kept.json"
-    kept.write_text(evidence.as_text(evidence.evidence(heads=evidence.latest())))
+    kept.write_text(evidence.as_text(evidence.evidence(heads=seals.newest_heads(1))))
     (head,) = evidence.heads_in(kept.read_text())
     assert found(head) == []
     with intruder(EVENTS, "audit_treehead", "audit_leaftile") as run:
@@ -306,7 +306,7 @@ def test_a_log_that_was_rolled_back_is_found_by_a_head_that_somebody_kept(ids, t
 
 
 def test_a_log_that_was_made_anew_is_found_by_a_head_that_somebody_kept(ids):
-    (head,) = evidence.heads_in(evidence.evidence(heads=evidence.latest())["heads"][0])
+    (head,) = evidence.heads_in(evidence.evidence(heads=seals.newest_heads(1))["heads"][0])
     with intruder("audit_treehead", "audit_leaftile", "audit_nodetile") as run:
         for table in ("treehead", "leaftile", "nodetile"):
             run(f"DELETE FROM audit_{table}")
@@ -317,7 +317,7 @@ def test_a_log_that_was_made_anew_is_found_by_a_head_that_somebody_kept(ids):
 
 
 def test_heads_of_another_log_prove_nothing_here(ids):
-    note = evidence.evidence(heads=evidence.latest())["heads"][0]
+    note = evidence.evidence(heads=seals.newest_heads(1))["heads"][0]
     (head,) = evidence.heads_in(note.replace(seals.origin(), "yakuba/990019/other"))
     assert found(head) == [("known", None)]
 

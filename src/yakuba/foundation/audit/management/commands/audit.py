@@ -113,7 +113,7 @@ class Command(BaseCommand):
         if len(towns) != 1:
             raise CommandError("団体を --municipality で1つ選んでください。", returncode=UNABLE)
         with acting_in(towns[0].pk):
-            heads = [*evidence.latest(), *(_earlier(since) if since else ())]
+            heads = [*seals.newest_heads(1), *(_earlier(since) if since else ())]
             text = evidence.as_text(
                 evidence.evidence(
                     heads=heads,
