@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from yakuba.foundation.files.responses import file_response, preview_response
 from yakuba.foundation.tenancy.http import TownRequest
 from yakuba.foundation.ui.elements import Fact
-from yakuba.foundation.ui.formats import when
+from yakuba.foundation.ui.formats import tel, when
 from yakuba.procedures.forms.emergency import EmergencyForm
 from yakuba.procedures.models import Attachment, EmergencyReading
 from yakuba.procedures.policies import cases as case_policy
@@ -151,7 +151,7 @@ def _facts(reading: EmergencyReading) -> list[Fact]:
     one = reading.application
     return [
         Fact("申請者", one.applicant_name or "氏名の記入なし"),
-        Fact("電話", one.applicant_phone),
+        Fact("電話", tel(one.applicant_phone) if one.applicant_phone else ""),
         Fact("所管課", one.section.name),
         Fact("到達", when(one.arrived_at)),
         Fact("見る理由", reading.reason),
