@@ -134,12 +134,12 @@ def _is_staff(actor: Actor) -> bool:
     return actor.is_staff and bool(actor.post_ids)
 
 
-def _publishes(actor: Actor) -> bool:
-    return actor.is_staff and actor.has(Duty.DX)
-
 def _watches_emergencies(actor: Actor) -> bool:
     return actor.is_staff and (actor.has(Duty.EMERGENCY) or actor.has(Duty.AUDIT))
 
+
+def _publishes(actor: Actor) -> bool:
+    return actor.is_staff and actor.has(Duty.DX)
 
 
 def _count_mine(actor: Actor) -> int:
@@ -158,6 +158,6 @@ _NAVIGATION = (
     NavEntry("仕事", "今日の仕事", "procedures:desk_day", "home", 10, _is_staff),
     NavEntry("仕事", "申請の一覧", "procedures:desk_cases", "inbox", 20, _is_staff, _count_mine),
     NavEntry("仕事", "窓口の受付", "procedures:desk_counter", "edit", 30, _is_staff),
+    NavEntry("仕事", "緊急閲覧", "procedures:desk_emergency", "eye", 40, _watches_emergencies),
     NavEntry("手続", "手続の定義", "procedures:desk_definitions", "documents", 10, _publishes),
 )
-    NavEntry("仕事", "緊急閲覧", "procedures:desk_emergency", "eye", 40, _watches_emergencies),
