@@ -86,9 +86,9 @@ class Writer:
         info = tarfile.TarInfo(name)
         info.size, info.mode, info.mtime = size, 0o600, int(self.mtime)
         # `addfile` reads exactly `size` bytes and raises when there are fewer.
-        self.tar.addfile(info, read)  # type: ignore[arg-type]
+        self.tar.addfile(info, read)
         # The archive would remember each member for a table that a stream never needs.
-        self.tar.members.clear()
+        self.tar.members.clear()  # type: ignore[attr-defined]
         sha256 = read.digest.hexdigest()
         self.lines.write(line_of(name, size, sha256))
         self.count += 1
@@ -183,7 +183,7 @@ class Reader:
         with tarfile.open(fileobj=self._file, mode="r|") as tar, scratch() as kept:
             lines = Hashing(kept)
             while (info := tar.next()) is not None:
-                tar.members.clear()
+                tar.members.clear()  # type: ignore[attr-defined]
                 source = tar.extractfile(info)
                 if source is None:
                     raise DamagedBackup(f"控えにあるはずのないものがあります({info.name})。")

@@ -34,11 +34,12 @@ _OPTIONS = {
 
 def _owner() -> dict[str, Any]:
     try:
-        return settings.DATABASES[settings.DATABASE_OWNER]
+        found: dict[str, Any] = settings.DATABASES[settings.DATABASE_OWNER]
     except KeyError:
         raise UnableToBackUp(
             "PostgreSQLの控えと復元には、所有者の接続(DATABASE_OWNER_URL)が要ります。"
         ) from None
+    return found
 
 
 def _connect(**options: Any) -> "psycopg.Connection[tuple[Any, ...]]":
@@ -209,7 +210,7 @@ class Unpacked:
         self._scan()
 
     def _scan(self) -> None:
-        words = [newest("pg_restore"), "--data-only", "--file=-", self.path]
+        words: list[str | Path] = [newest("pg_restore"), "--data-only", "--file=-", self.path]
         with subprocess.Popen(  # noqa: S603  a fixed program on a file of our own naming
             words, stdout=subprocess.PIPE, stderr=subprocess.PIPE
         ) as process:

@@ -127,7 +127,8 @@ def _town() -> Table:
 
 
 def _people() -> Table:
-    columns = tuple(Column(name, User._meta.get_field(name)) for name in _USER_COLUMNS)
+    fields = {field.name: field for field in User._meta.fields}
+    columns = tuple(Column(name, fields[name]) for name in _USER_COLUMNS)
     return Table(User, columns, _people_rows)
 
 

@@ -20,7 +20,7 @@ OLDEST_SQLITE: Final = (3, 31, 0)
 _SKEW_MIND, _SKEW_BAD = 2.0, 30.0
 
 
-def rows(statement: str, values: Sequence[object] = ()) -> list[tuple[object, ...]]:
+def rows(statement: str, values: Sequence[str] = ()) -> list[tuple[object, ...]]:
     """Read with the product's own connection."""
     with connection.cursor() as cursor:
         cursor.execute(statement, list(values))
