@@ -92,7 +92,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         is_first = user.last_login is None
         super().login(request, user)
         now = _at()
-        request.session["seen"] = int(now.timestamp())
+        request.session["seen"] = request.session["began"] = int(now.timestamp())
         if user.kind == UserKind.STAFF:
             # What a resident unlocked on this machine is not for the clerk who follows.
             request.session.pop("held", None)

@@ -1,4 +1,4 @@
-"""What a staff session must keep to after log-in: it ends when idle, and may need a second factor."""
+"""What a session must keep to after log-in: an end, when idle and in any case; for staff a second factor."""
 
 import time
 from collections.abc import Callable
@@ -24,7 +24,7 @@ NOTED_EVERY: Final = 300
 
 
 class StaffSessionMiddleware:
-    """End idle staff sessions and hold staff at the security page until a factor is set up."""
+    """End old sessions and idle ones of staff; hold staff at the security page without a factor."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -35,14 +35,18 @@ class StaffSessionMiddleware:
         user = request.user
         if getattr(request, "municipality", None) is None or not isinstance(user, User):
             return self.get_response(request)
+        now = int(time.time())
+        # Each write puts the end of the cookie off; whoever came in yesterday proves it anew.
+        if now - request.session.get("began", now) > settings.SESSION_COOKIE_AGE:
+            return self._end(request, user)
         if user.kind != UserKind.STAFF:
             return self.get_response(request)
-        now = int(time.time())
         seen = request.session.get("seen", now)
         if now - seen > settings.STAFF_IDLE_MINUTES * 60:
             return self._end(request, user)
         if now - seen > NOTED_EVERY or "seen" not in request.session:
             request.session["seen"] = now
+            request.session.setdefault("began", now)
         if self._lacks_factor(request, user):
             messages.warning(request, _("執務室に入る前に、二つ目の認証手段を登録してください。"))
             return redirect("mfa_index")
@@ -54,7 +58,8 @@ class StaffSessionMiddleware:
         messages.info(request, _("しばらく操作がなかったため、ログアウトしました。"))
         goal = request.get_full_path() if request.method == "GET" else ""
         query = f"?{urlencode({'next': goal})}" if goal else ""
-        response = redirect(f"{reverse('account_login')}{query}")
+        way = "account_login" if user.kind == UserKind.STAFF else "account_request_login_code"
+        response = redirect(f"{reverse(way)}{query}")
         response.headers["Clear-Site-Data"] = '"cache", "storage"'
         return response
 

@@ -1,3 +1,5 @@
+import time
+
 import pytest
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -93,3 +95,17 @@ def test_the_field_of_a_password_is_masked_and_lets_managers_help(client, mihon)
     assert 'type="password"' in page
     assert 'autocomplete="current-password"' in page
     assert "onpaste" not in page
+
+
+@pytest.mark.parametrize("who", ["aoki", "sasaki"])
+def test_a_session_ends_after_half_a_day_however_busy_it_was(client, cast, settings, who):
+    client.force_login(getattr(cast, who))
+    session = client.session
+    session["began"] = int(time.time()) - settings.SESSION_COOKIE_AGE - 1
+    session["seen"] = int(time.time())
+    session.save()
+    answer = client.get("/mihon/my/" if who == "sasaki" else "/mihon/desk/")
+    assert answer.status_code == 302
+    assert "/accounts/login/" in answer.headers["Location"]
+    assert answer.headers["Clear-Site-Data"]
+    assert "_auth_user_id" not in client.session
