@@ -23,6 +23,7 @@ def intruder(*tables):
         dbname=settings["NAME"],
         user=OWNER["USER"],
         password=OWNER["PASSWORD"],
+        autocommit=True,
     ) as owner:
         for table in tables:
             owner.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
