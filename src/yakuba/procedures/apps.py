@@ -68,6 +68,9 @@ def _may_see(actor: Actor, subject_id: str) -> Verdict:
     application = _application(subject_id)
     if application is None:
         return denied(HIDDEN.reason_ja)
+    # Whatever the record still says about the person is blacked out for everybody from then on.
+    if application.disposed_at is not None:
+        return denied("保存期間が終わり、この申請の内容は廃棄されています。")
     if actor.is_staff:
         return cases.may_see(actor, application)
     return Verdict(drafts.is_holder(actor, application), HIDDEN.reason_ja)
@@ -142,6 +145,55 @@ def _publishes(actor: Actor) -> bool:
     return actor.is_staff and actor.has(Duty.DX)
 
 
+def _keeps_records(actor: Actor) -> bool:
+    return actor.is_staff and (actor.has(Duty.RECORDS) or actor.has(Duty.AUDIT))
+
+
+def _disposal_card(subject_id: str) -> SubjectCard | None:
+    from django.urls import reverse
+
+    from .queries.retention import list_by_key
+
+    key = parse_uuid(subject_id)
+    listed = list_by_key(key) if key else None
+    if listed is None:
+        return None
+    return SubjectCard(
+        f"{listed.number}　{listed.title}",
+        reverse("procedures:desk_records_list", args=[listed.pk]),
+    )
+
+
+def _may_see_disposal(actor: Actor, subject_id: str) -> Verdict:
+    from .policies.retention import may_read
+    from .queries.retention import list_by_key
+
+    key = parse_uuid(subject_id)
+    if key is None or list_by_key(key) is None:
+        return denied("この廃棄の記録を表示できません。")
+    return may_read(actor)
+
+
+def _draft_period_card(subject_id: str) -> SubjectCard | None:
+    from django.urls import reverse
+
+    from .queries.retention import draft_periods
+
+    key = parse_uuid(subject_id)
+    found = draft_periods().filter(pk=key).first() if key else None
+    if found is None:
+        return None
+    return SubjectCard(f"書きかけの申請は{found.days}日", reverse("procedures:desk_records"))
+
+
+def _may_see_draft_period(actor: Actor, subject_id: str) -> Verdict:
+    from .policies.retention import may_read
+
+    if _draft_period_card(subject_id) is None:
+        return denied("この定めを表示できません。")
+    return may_read(actor)
+
+
 def _count_mine(actor: Actor) -> int:
     from .queries.queue import count_mine
 
@@ -152,6 +204,13 @@ _SUBJECTS = (
     SubjectKind("procedures.application", "申請", _card, _may_see, _key_of_number),
     SubjectKind("procedures.draft", "書きかけの申請", _draft_card, _may_see_draft),
     SubjectKind("procedures.procedure", "手続", _procedure_card, _may_see_procedure),
+    SubjectKind("procedures.disposal", "廃棄簿", _disposal_card, _may_see_disposal),
+    SubjectKind(
+        "procedures.draft_period",
+        "書きかけの申請の保存期間",
+        _draft_period_card,
+        _may_see_draft_period,
+    ),
 )
 
 _NAVIGATION = (
@@ -160,4 +219,5 @@ _NAVIGATION = (
     NavEntry("仕事", "窓口の受付", "procedures:desk_counter", "edit", 30, _is_staff),
     NavEntry("仕事", "緊急閲覧", "procedures:desk_emergency", "eye", 40, _watches_emergencies),
     NavEntry("手続", "手続の定義", "procedures:desk_definitions", "documents", 10, _publishes),
+    NavEntry("手続", "保存と廃棄", "procedures:desk_records", "clock", 20, _keeps_records),
 )

@@ -7,13 +7,12 @@ from django.db import models
 from django.db.models import F, Q
 
 from yakuba.foundation.tenancy.models import TenantOwned
+from yakuba.kernel.fiscal import FiscalYear
 from yakuba.procedures.rules.retention import Counted, Ending, HoldKind, Period
 
 from .applications import Application
 from .catalogue import Procedure
 from .choices import choices_of
-
-_BY = {"on_delete": models.PROTECT, "null": True, "related_name": "+"}
 
 
 class RetentionRule(TenantOwned):
@@ -35,7 +34,9 @@ class RetentionRule(TenantOwned):
     basis = models.CharField("根拠", max_length=200, blank=True)
     note = models.CharField("変更の説明", max_length=400, blank=True)
     set_at = models.DateTimeField("設定日時")
-    set_by = models.ForeignKey(settings.AUTH_USER_MODEL, **_BY)
+    set_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
 
     class Meta:
         verbose_name = "保存期間"
@@ -60,7 +61,9 @@ class DraftPeriod(TenantOwned):
     warn_days = models.PositiveSmallIntegerField("何日前に知らせるか")
     note = models.CharField("変更の説明", max_length=400, blank=True)
     set_at = models.DateTimeField("設定日時")
-    set_by = models.ForeignKey(settings.AUTH_USER_MODEL, **_BY)
+    set_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
 
     class Meta:
         verbose_name = "書きかけの申請の保存期間"
@@ -92,9 +95,13 @@ class RetentionHold(TenantOwned):
     kind = models.CharField("区分", max_length=12, choices=choices_of(HoldKind))
     reason = models.CharField("理由", max_length=400)
     set_at = models.DateTimeField("保留日時")
-    set_by = models.ForeignKey(settings.AUTH_USER_MODEL, **_BY)
+    set_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
     released_at = models.DateTimeField("解除日時", null=True)
-    released_by = models.ForeignKey(settings.AUTH_USER_MODEL, **_BY)
+    released_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
     release_reason = models.CharField("解除の理由", max_length=400, blank=True)
 
     class Meta:
@@ -141,7 +148,9 @@ class RetentionExtension(TenantOwned):
     until = models.DateField("延長後の満了日")
     reason = models.CharField("理由", max_length=400)
     set_at = models.DateTimeField("延長日時")
-    set_by = models.ForeignKey(settings.AUTH_USER_MODEL, **_BY)
+    set_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
 
     class Meta:
         verbose_name = "保存期間の延長"
@@ -177,7 +186,9 @@ class DisposalList(TenantOwned):
     list_hash = models.CharField("一覧のハッシュ", max_length=64)
     remark = models.CharField("備考", max_length=400, blank=True)
     confirmed_at = models.DateTimeField("確認日時")
-    confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, **_BY)
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
     confirmed_label = models.CharField("確認者の職氏名", max_length=180)
     finished_at = models.DateTimeField("廃棄を終えた日時", null=True)
 
@@ -192,7 +203,12 @@ class DisposalList(TenantOwned):
         ]
 
     def __str__(self) -> str:
-        return f"{self.fiscal_year}年度 廃棄第{self.serial}号"
+        return self.number
+
+    @property
+    def number(self) -> str:
+        """The number in the register: 令和8年度 廃棄第3号."""
+        return f"{FiscalYear(self.fiscal_year).label} 廃棄第{self.serial}号"
 
 
 class DisposalItem(TenantOwned):

@@ -1,7 +1,8 @@
 """Decisions about applications: their kinds stand in the town's published definitions."""
 
 from collections.abc import Mapping
-from typing import Any
+from time import monotonic
+from typing import Any, Final
 
 from django.urls import reverse
 
@@ -13,30 +14,37 @@ from yakuba.procedures.rules.vocabulary import Outcome
 from .catalogue import definition_of
 
 TEMPLATE = "procedures/desk/decision_content.html"
-_found: dict[tuple[int, str], DecisionKind] = {}
+# How long a process may go on with the words of the version before, published on another machine.
+# Measured by the monotonic clock: it is no fact of the town, so nobody needs to inject it.
+FRESH_SECONDS: Final = 60.0
+_found: dict[tuple[int, str], tuple[DecisionKind, float]] = {}
 
 
 def decision_kind(code: str) -> DecisionKind | None:
     """Return the kind of decision that a definition of the active town names, None if none does.
 
-    Kept by the process: a version once published never changes what it calls its decisions.
+    Kept by the process for a moment: a version never changes what it calls its decisions, but a
+    newer one may.
     """
     if not is_town_active():
         return None
     key = (active_municipality_id(), code)
-    if key not in _found:
-        label = _label(code)
-        if label is None:
-            return None
-        _found[key] = DecisionKind(
-            code=code,
-            label=label,
-            content_template=TEMPLATE,
-            outcome_label=_outcome_label,
-            outcome_of=_outcome_of,
-            revise_url=_revise_url,
-        )
-    return _found[key]
+    known = _found.get(key)
+    if known is not None and monotonic() - known[1] < FRESH_SECONDS:
+        return known[0]
+    label = _label(code)
+    if label is None:
+        return None
+    kind = DecisionKind(
+        code=code,
+        label=label,
+        content_template=TEMPLATE,
+        outcome_label=_outcome_label,
+        outcome_of=_outcome_of,
+        revise_url=_revise_url,
+    )
+    _found[key] = (kind, monotonic())
+    return kind
 
 
 def _label(code: str) -> str | None:

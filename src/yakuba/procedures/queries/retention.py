@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from yakuba.kernel.fiscal import FiscalYear
+from yakuba.kernel.receipt import UnreadableReceipt, parse_receipt_number, receipt_number
 from yakuba.procedures.models import (
     Application,
     DisposalItem,
@@ -30,8 +31,7 @@ from yakuba.procedures.rules.retention import (
     Span,
     Term,
     expired,
-    last_day,
-    rule_for,
+    keeping,
 )
 from yakuba.procedures.rules.vocabulary import Outcome
 
@@ -145,12 +145,9 @@ def ending_of(rules: list[Rule], application: Application, on: date) -> Ending |
     if application.concluded_at is None:
         return None
     ended = day_in_japan(application.concluded_at)
-    rule = rule_for(rules, ended, on)
-    if rule is None:
-        return None
-    term = rule.term(Outcome(application.outcome))
-    last = last_day(rule.counted, term.period, ended)
-    return term.ending if last is not None and last < on else None
+    kept = keeping(rules, ended, Outcome(application.outcome), on)
+    is_over = kept is not None and kept.last is not None and kept.last < on
+    return kept.term.ending if kept and is_over else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +205,7 @@ def kept_back(procedure_id: UUID, *, on: date) -> QuerySet[Application]:
 
 
 @dataclass(frozen=True, slots=True)
-class Keeping:
+class Kept:
     """How long one application is kept, and what stands in the way of disposing of it."""
 
     term: Term | None
@@ -226,7 +223,7 @@ class Keeping:
         return max(self.last, self.extension.until)
 
 
-def keeping_of(application: Application, *, on: date) -> Keeping:
+def keeping_of(application: Application, *, on: date) -> Kept:
     """Return how the application is kept."""
     on_it = Q(application=application) | Q(procedure=application.procedure_id)
     holds = list(
@@ -234,17 +231,15 @@ def keeping_of(application: Application, *, on: date) -> Keeping:
         .select_related("set_by", "released_by")
         .order_by("set_at")
     )
-    term, last, extension = None, None, None
+    kept, extension = None, None
     if application.concluded_at is not None:
         ended = day_in_japan(application.concluded_at)
-        rule = rule_for(rules_of(application.procedure_id), ended, on)
-        if rule is not None:
-            term = rule.term(Outcome(application.outcome))
-            last = last_day(rule.counted, term.period, ended)
+        rules = rules_of(application.procedure_id)
+        kept = keeping(rules, ended, Outcome(application.outcome), on)
         extension = application.extensions.order_by("-until").first()
-    return Keeping(
-        term=term,
-        last=last,
+    return Kept(
+        term=kept.term if kept else None,
+        last=kept.last if kept else None,
         extension=extension,
         holds=[one for one in holds if one.released_at is None],
         released=[one for one in holds if one.released_at is not None],
@@ -266,10 +261,11 @@ def hold_by_key(hold_id: UUID) -> RetentionHold | None:
 
 def register() -> QuerySet[DisposalList]:
     """Return the register of disposal, newest first, with how much of each list is done."""
-    return DisposalList.objects.select_related("procedure", "confirmed_by").annotate(
+    rows = DisposalList.objects.select_related("procedure", "confirmed_by").annotate(
         disposed=Count("items", filter=Q(items__done_at__isnull=False)),
         left_out=Count("items", filter=Q(items__left_out_at__isnull=False)),
     )
+    return rows.order_by("-fiscal_year", "-serial")
 
 
 def list_by_key(disposal_id: UUID) -> DisposalList | None:
@@ -284,7 +280,19 @@ def items_of(disposal: DisposalList) -> QuerySet[DisposalItem]:
     )
 
 
-def disposed_by_number(receipt_number: str) -> Application | None:
-    """Return the disposed application with the number, for who asks what has become of it."""
-    rows = Application.objects.filter(receipt_number=receipt_number, disposed_at__isnull=False)
-    return rows.select_related("municipality", "section").first()
+def disposed_by_number(text: str) -> Application | None:
+    """Return the disposed application with the number, for who asks what has become of it.
+
+    It bears nobody's name or address any more, so the number alone is enough.
+    """
+    try:
+        receipt = parse_receipt_number(text)
+    except UnreadableReceipt:
+        return None
+    number = receipt_number(receipt.serial, receipt.fiscal_year)
+    return Application.objects.filter(receipt_number=number, disposed_at__isnull=False).first()
+
+
+def disposed_by_key(application_id: UUID) -> Application | None:
+    """Return the application if its content is gone."""
+    return Application.objects.filter(pk=application_id, disposed_at__isnull=False).first()

@@ -198,6 +198,23 @@ def ended_before(counted: Counted, period: Period, on: date) -> date | None:
 
 
 @dataclass(frozen=True, slots=True)
+class Keeping:
+    """The term that holds for one record, and the last day of it (None: no end)."""
+
+    term: Term
+    last: date | None
+
+
+def keeping(rules: Iterable[Rule], ended: date, outcome: Outcome, on: date) -> Keeping | None:
+    """Return how long a record that ended on the day so is kept; None: nothing is set."""
+    rule = rule_for(rules, ended, on)
+    if rule is None:
+        return None
+    term = rule.term(outcome)
+    return Keeping(term, last_day(rule.counted, term.period, ended))
+
+
+@dataclass(frozen=True, slots=True)
 class Span:
     """Applications with one of the outcomes that ended on a day of [since, before)."""
 

@@ -80,6 +80,7 @@ def opened(draft: Draft, actor: Actor, act: DraftAct = DraftAct.EDIT) -> Draft:
     locked = (
         Draft.objects.select_for_update(of=("self",))
         .select_related("procedure", "version")
+        .defer("version__document")
         .get(pk=draft.pk)
     )
     verdict = may(actor, act, locked)

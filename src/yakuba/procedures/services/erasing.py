@@ -53,7 +53,7 @@ def erase_application(
 
     Raises `TryAgain` while a mail about it is still on its way.
     """
-    draft = Draft.objects.filter(pk=application.draft_id).first()
+    draft = application.draft
     subjects = [events.application_ref(application.pk)]
     if draft is not None:
         subjects.append(events.draft_ref(draft.pk))

@@ -93,7 +93,8 @@ class Visitor:
 
     def start(self, slug: str) -> str:
         """Begin a draft and return its address."""
-        self.draft_url = self.post(f"/procedures/{slug}/start/")["Location"]
+        first_question = self.post(f"/procedures/{slug}/start/")["Location"]
+        self.draft_url = first_question.partition("questions/")[0]
         return self.draft_url
 
     def page(self, key: str) -> str:

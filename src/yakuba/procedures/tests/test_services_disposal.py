@@ -139,7 +139,7 @@ def test_the_register_says_what_how_many_under_what_and_by_whom(
     town: Cast, case: Application, at: datetime
 ):
     listed = dispose(town, case.procedure, LATER)
-    assert str(listed) == "2028年度 廃棄第1号"
+    assert str(listed) == "令和10年度 廃棄第1号"
     assert (listed.count, listed.title) == (1, "児童手当の認定請求")
     assert listed.confirmed_label == "総務課長 村上 由美"
     assert listed.terms[0]["period"] == "1年"

@@ -3,7 +3,8 @@
 from .definitions import urlpatterns as definitions
 from .desk import urlpatterns as desk
 from .portal import urlpatterns as portal
+from .records import urlpatterns as records
 from .status import urlpatterns as status
 
 app_name = "procedures"
-urlpatterns = [*portal, *status, *desk, *definitions]
+urlpatterns = [*portal, *status, *desk, *definitions, *records]

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_not_required
+from django.db.models import QuerySet
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -15,6 +16,7 @@ from yakuba.foundation.tenancy.http import TownRequest, hold
 from yakuba.foundation.ui.views import too_many_requests
 from yakuba.procedures.forms.reading import PageReading, read_page
 from yakuba.procedures.models import Procedure
+from yakuba.procedures.queries.catalogue import definition_of
 from yakuba.procedures.queries.maps import map_of
 from yakuba.procedures.rules.flow import visible_page
 from yakuba.procedures.rules.shape import Page
@@ -27,13 +29,18 @@ from .limits import Limit, is_too_often
 from .questions import act_on_page, draw_page, slots_of, straight_to_item
 
 
+def _startable() -> "QuerySet[Procedure]":
+    # Most know the definition by its hash already; it is long to read and long to parse.
+    return Procedure.objects.select_related("live_version").defer("live_version__document")
+
+
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def start(request: TownRequest, slug: str) -> HttpResponse:
     """Begin a draft and go to its first question; an address typed or kept leads to its page."""
     if request.method != "POST":
         return HttpResponseRedirect(reverse("procedures:portal_procedure", args=[slug]))
-    procedure = get_object_or_404(Procedure.objects.select_related("live_version"), slug=slug)
+    procedure = get_object_or_404(_startable(), slug=slug)
     if is_too_often(request, Limit.START):
         return too_many_requests(request)
     try:
@@ -41,7 +48,11 @@ def start(request: TownRequest, slug: str) -> HttpResponse:
     except drafts.UnableToStart:
         return HttpResponseRedirect(reverse("procedures:portal_procedure", args=[slug]))
     hold(request, draft.pk)
-    return HttpResponseRedirect(reverse("procedures:portal_draft", args=[draft.pk]))
+    # Straight to the first question: a redirect to a redirect costs everybody a round trip.
+    first = first_open(definition_of(draft.version), draft.answers)
+    if first is None:
+        return HttpResponseRedirect(reverse("procedures:portal_draft", args=[draft.pk]))
+    return HttpResponseRedirect(to_question(draft, first.key))
 
 
 @login_not_required

@@ -16,6 +16,7 @@ from yakuba.procedures.queries.catalogue import (
     search,
 )
 from yakuba.procedures.queries.drafts import open_draft_for, open_drafts_of, procedure_at
+from yakuba.procedures.queries.retention import draft_rule
 from yakuba.procedures.rules.localisation import Reader
 from yakuba.procedures.rules.shape import Certainty
 from yakuba.procedures.rules.steps import steps
@@ -142,6 +143,7 @@ def procedure(request: TownRequest, slug: str) -> HttpResponse:
         "kind": definition.kind.value,
         "step_count": len(steps(definition, {})),
         "begun": begun,
+        "draft_days": draft_rule().days,
         "telephone": telephone_of(found, request.municipality),
     }
     return render(request, "procedures/portal/procedure.html", context)

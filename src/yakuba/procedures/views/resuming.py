@@ -1,5 +1,6 @@
 """Stop and go on later: send a code, open the draft by it."""
 
+from datetime import timedelta
 from urllib.parse import urljoin
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from yakuba.foundation.tenancy.http import TownRequest, hold
 from yakuba.procedures.forms.resuming import PauseForm, ResumeForm, SendAgainForm
+from yakuba.procedures.queries.retention import draft_rule
 from yakuba.procedures.services import resuming
 
 from .holding import closed_answer, visit_to
@@ -64,6 +66,7 @@ def pause(request: TownRequest, draft_id: UUID) -> HttpResponse:
         "sent_to": sent_to,
         "lives": resuming.CODE_LIVES.days,
         "is_owner": visit.draft.user_id is not None,
+        "gone_on": timezone.localdate(visit.draft.touched_at + timedelta(days=draft_rule().days)),
     }
     return render(request, "procedures/portal/pause.html", context)
 

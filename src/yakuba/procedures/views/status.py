@@ -13,9 +13,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from yakuba.foundation.documents.responses import document_response
 from yakuba.foundation.tenancy.http import TownRequest, hold
 from yakuba.procedures.forms.status import CodeForm, StatusForm, WithdrawForm
+from yakuba.procedures.models import Application
 from yakuba.procedures.policies.applications import ApplicantAct, may_as_applicant
 from yakuba.procedures.queries.catalogue import definition_of
 from yakuba.procedures.queries.drafts import open_drafts_of
+from yakuba.procedures.queries.retention import disposed_by_key, disposed_by_number
 from yakuba.procedures.queries.status import (
     Standing,
     application_of,
@@ -64,6 +66,8 @@ def status(request: TownRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         if is_too_often(request, Limit.CODE):
             form.add_error(None, _(_TOO_OFTEN))
+        elif gone := disposed_by_number(form.cleaned_data["number"]):
+            return _ended(request, gone)
         else:
             try:
                 challenge = send_access_code(
@@ -78,6 +82,11 @@ def status(request: TownRequest) -> HttpResponse:
     answer = 422 if form.errors else 200
     context = {"form": form, "mine": mine}
     return render(request, "procedures/status/find.html", context, status=answer)
+
+
+def _ended(request: TownRequest, gone: Application) -> HttpResponse:
+    """Say kindly that the record is not kept any more; it bears nobody's name."""
+    return render(request, "procedures/status/ended.html", {"application": gone})
 
 
 @login_not_required
@@ -114,7 +123,7 @@ def standing_or_404(
 ) -> Standing:
     """Return the applicant's own application; 404 for everybody else."""
     application = application_of(application_id)
-    if application is None:
+    if application is None or application.disposed_at is not None:
         raise Http404
     standing = standing_of(application, on=timezone.localdate())
     if not may_as_applicant(request.actor, ApplicantAct.SEE, application, standing.stage):
@@ -126,6 +135,9 @@ def standing_or_404(
 @require_safe
 def application(request: TownRequest, application_id: UUID) -> HttpResponse:
     """Show where the application stands and what is expected of the applicant."""
+    if gone := disposed_by_key(application_id):
+        # Whoever has the address of the page had the application; the page says nothing of whom.
+        return _ended(request, gone)
     standing = standing_or_404(request, application_id)
     reader = reader_for(request)
     definition = definition_of(standing.application.version)

@@ -44,6 +44,7 @@ from yakuba.procedures.services.viewing import note_viewing
 
 from .answers import answer_pages, correction_views
 from .gate import case_or_404
+from .keeping import disposed_page, keeping_context
 from .rows import CaseRow, row_of
 from .timeline import gaps_of, life_of
 
@@ -81,7 +82,9 @@ class NextAct:
 @require_safe
 def case(request: TownRequest, application_id: UUID) -> HttpResponse:
     """Show the case, and note who looked."""
-    found, now = case_or_404(request, application_id), timezone.now()
+    found, now = case_or_404(request, application_id, also_disposed=True), timezone.now()
+    if found.disposed_at is not None:
+        return disposed_page(request, found)
     note_viewing(application=found, actor=request.actor, at=now)
     return page(request, found, now)
 
@@ -106,7 +109,7 @@ def page(
     made = list(decisions.of_subject("procedures.application", str(application.pk)))
     mine = bool(may_handle(request.actor, application))
     team = colleagues(application.section, on)
-    context = {
+    context = keeping_context(application, on) | {
         "case": application,
         "row": row,
         "stage": row.stage,

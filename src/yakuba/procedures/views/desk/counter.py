@@ -297,6 +297,8 @@ def receipt(request: TownRequest, application_id: UUID) -> HttpResponse:
     application = find(application_id)
     if application is None or not may_take_fee(request.actor, application):
         raise Http404
+    if application.disposed_at is not None:
+        raise Http404
     may_open = bool(may_see(request.actor, application))
     context = {
         "case": application,

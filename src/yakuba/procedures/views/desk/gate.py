@@ -17,10 +17,15 @@ def enter(request: TownRequest) -> None:
         raise Http404
 
 
-def case_or_404(request: TownRequest, application_id: UUID) -> Application:
-    """Return the case if it lies in one of the actor's sections; raises Http404."""
+def case_or_404(
+    request: TownRequest, application_id: UUID, *, also_disposed: bool = False
+) -> Application:
+    """Return the case if it lies in one of the actor's sections; raises Http404.
+
+    Of a case whose content is gone only the page of the case itself is left.
+    """
     enter(request)
     case = case_of(request.actor, application_id)
-    if case is None:
+    if case is None or (case.disposed_at is not None and not also_disposed):
         raise Http404
     return case
