@@ -160,8 +160,7 @@ def fill(url: str, count: int) -> dict[str, float]:
     command = [sys.executable, "-m", "benchmarks.production.fill", str(count), "--share"]
     now = timezone.now().isoformat()
     writers = [
-        subprocess.Popen([*command, f"{share}/{WRITERS}", "--now", now])
-        for share in range(WRITERS)
+        subprocess.Popen([*command, f"{share}/{WRITERS}", "--now", now]) for share in range(WRITERS)
     ]
     if any([writer.wait() for writer in writers]):
         raise SystemExit("a writer failed")

@@ -1,10 +1,15 @@
 """A row of the table: what was promised, what was measured, and whether it holds."""
 
+import json
+import os
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from .server import Server
+from tests.postgresql import Server
+from tests.served import ROOT, Installation, environment, start
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +20,8 @@ class Row:
     goal: str
     measured: str
     met: bool | None
+    # What a reader may want to know beside it.
+    remark: str = ""
 
     @property
     def verdict(self) -> str:
@@ -22,19 +29,21 @@ class Row:
 
     def line(self) -> str:
         """Return the line as it is printed."""
-        return f"{self.name:<46}{self.goal:<28}{self.measured:<44}{self.verdict}"
+        line = f"{self.name:<42}{self.goal:<24}{self.measured:<52}{self.verdict}"
+        return f"{line}\n    {self.remark}" if self.remark else line
 
 
-HEADING = Row("measure", "goal", "measured", None).line().rstrip("-") + "verdict"
+HEADING = f"{'measure':<42}{'goal':<24}{'measured':<52}verdict"
 
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """Where a part measures: its database, its data folder, and which share of the full size."""
+    """Where a part measures: the kept database, a data folder, and which share of the full size."""
 
     server: Server
     data: Path
     factor: float = 1.0
+    more: dict[str, str] = field(default_factory=dict)
 
     def sized(self, full: int, *, least: int = 1) -> int:
         """Return the share of a number that the short form does."""
@@ -43,6 +52,38 @@ class Stage:
     @property
     def is_full(self) -> bool:
         return self.factor >= 1
+
+    @property
+    def settings(self) -> dict[str, str]:
+        """The variables that choose the database."""
+        return {**self.server.environment, "YAKUBA_DEMO": "small", **self.more}
+
+    def start(self) -> Installation:
+        """Start web and worker as `make run` does."""
+        return start(self.data, **self.settings)
+
+    def command(self, *words: str) -> None:
+        """Run a command of the product."""
+        self._run(["yakuba.config.cli", *words])
+
+    def script(self, module: str, *words: str) -> object:
+        """Run a module in the installation's environment and return the JSON it prints."""
+        return json.loads(self._run([module, *words]))
+
+    def _run(self, words: list[str]) -> str:
+        done = subprocess.run(
+            [sys.executable, "-m", *words],
+            cwd=ROOT,
+            env={
+                **environment(self.data, **self.settings),
+                "DJANGO_SETTINGS_MODULE": "yakuba.config.settings",
+                "PYTHONPATH": os.pathsep.join((f"{ROOT}/src", str(ROOT))),
+            },
+            check=True,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        return done.stdout
 
 
 # A part measures on the stage and yields its rows as they are known.
