@@ -43,6 +43,14 @@ class LoggedOut(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SessionsEnded(Event):
+    code: ClassVar[str] = "accounts.user.sessions_ended"
+    label: ClassVar[str] = "ほかの端末のログインを終わらせた"
+
+    count: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class SecondFactorAdded(Event):
     code: ClassVar[str] = "accounts.user.second_factor_added"
     label: ClassVar[str] = "二つ目の認証手段を登録した"

@@ -2,7 +2,9 @@
 
 from datetime import datetime
 
+from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
+from django.contrib.sessions.models import Session
 from django.db import transaction
 
 from yakuba.foundation.events.services import record
@@ -152,6 +154,28 @@ def note_failure(*, username: str, reason: str, address: str, at: datetime) -> N
 def note_logout(*, user: User, at: datetime) -> None:
     """Record that somebody left."""
     record(events.LoggedOut(subject=subject_of(user)), actor=as_actor(user), at=at)
+
+
+@transaction.atomic
+def end_sessions(*, user: User, kept: str | None, actor: Actor, at: datetime) -> int:
+    """Log the user out everywhere but in the session kept; returns how many sessions ended."""
+    open_sessions = Session.objects.filter(expire_date__gt=at).exclude(pk=kept or "")
+    # Whose session it is stands inside of it, sealed: there is no column to ask for.
+    keys = [
+        session.pk
+        for session in open_sessions.iterator(chunk_size=1000)
+        if session.get_decoded().get(SESSION_KEY) == str(user.pk)
+    ]
+    Session.objects.filter(pk__in=keys).delete()
+    fact = events.SessionsEnded(subject=subject_of(user), count=len(keys))
+    record(fact, actor=actor, at=at)
+    return len(keys)
+
+
+def end_all_sessions() -> int:
+    """Log everybody out of every town, drafts held by guests included; returns how many."""
+    count, _ = Session.objects.all().delete()
+    return count
 
 
 @transaction.atomic

@@ -12,6 +12,7 @@ from .views import (
     View,
     afresh,
     at_home,
+    end_others,
     entrance,
     for_staff,
     in_town,
@@ -49,6 +50,7 @@ urlpatterns = [
         name="account_change_password",
     ),
     path("security/", in_town(at_home(mfa.index)), name="mfa_index"),
+    path("security/others/end/", in_town(at_home(end_others)), name="account_end_other_sessions"),
     path("security/reauthenticate/", in_town(mfa.reauthenticate), name="mfa_reauthenticate"),
     path("security/app/", in_town(at_home(totp.activate_totp)), name="mfa_activate_totp"),
     path(

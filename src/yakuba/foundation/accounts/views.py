@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from yakuba.foundation.tenancy.http import TownRequest
 
@@ -150,6 +150,22 @@ def name(request: TownRequest) -> HttpResponse:
         messages.success(request, _("お名前を登録しました。"))
         return redirect(goal)
     return render(request, "accounts/name.html", {"form": form, "goal": goal})
+
+
+@require_POST
+def end_others(request: TownRequest) -> HttpResponse:
+    """Log the user out everywhere but here."""
+    user = request.user
+    if not isinstance(user, User):
+        raise Http404
+    services.end_sessions(
+        user=user,
+        kept=request.session.session_key,
+        actor=services.as_actor(user),
+        at=timezone.now(),
+    )
+    messages.success(request, _("ほかの端末からログアウトしました。"))
+    return redirect("mfa_index")
 
 
 @require_safe
