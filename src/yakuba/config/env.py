@@ -61,10 +61,26 @@ def secret(name: str, keep_in: Path) -> str:
         return given
     path = keep_in / f"{name.lower()}.secret"
     if not path.exists():
-        keep_in.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_urlsafe(48), encoding="ascii")
+        _make_once(path, secrets.token_urlsafe(48))
     return path.read_text(encoding="ascii").strip()
+
+
+def _make_once(path: Path, content: str) -> None:
+    """Write the file whole; of several processes that start together, the first one's stays."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_suffix(f".{os.getpid()}.{secrets.token_hex(4)}")
+    draft.touch(mode=0o600, exist_ok=False)
+    try:
+        draft.write_text(content, encoding="ascii")
+        # Not a rename: that would replace the key that another process goes on with already.
+        path.hardlink_to(draft)
+    except FileExistsError:
+        pass
+    except OSError:
+        # Some network folders know no hard links; on those only one process may make the key.
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
 
 
 def databases(data: Path) -> dict[str, Any]:

@@ -127,7 +127,8 @@ def guarded(application: Application, *, slots: int, places: int) -> Application
         if environ.get("PATH_INFO", "").startswith(_FREE):
             return application(environ, start_response)
         rank = rank_of(environ)
-        slot = room.enter(rank, PATIENCE[rank])
+        with watching("wait", rank=rank.name.lower()):
+            slot = room.enter(rank, PATIENCE[rank])
         if slot is None:
             with watching("shed", rank=rank.name.lower()):
                 return turned_away(environ, start_response)

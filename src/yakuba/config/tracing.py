@@ -22,6 +22,8 @@ _NAMED_BY = {
     "delivery": "channel",
     "fact": "code",
     "sweep": "sweeper",
+    "wait": "rank",
+    "shed": "rank",
 }
 
 

@@ -99,4 +99,10 @@ class ProbeMiddleware:
         if probe is None:
             return self.get_response(request)
         request.probe = request.path_info[1:]  # type: ignore[attr-defined]
-        return probe(request)
+        try:
+            return probe(request)
+        finally:
+            # A probe comes in without a slot (config/shedding.py), on any of many threads: each
+            # would keep a connection of its own for the next one.
+            if not connection.in_atomic_block:
+                connection.close()

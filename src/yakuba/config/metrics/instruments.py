@@ -37,6 +37,19 @@ in_flight = Gauge(
     multiprocess_mode="livesum",
     registry=registry,
 )
+wait_seconds = Histogram(
+    "yakuba_wait_seconds",
+    "Time that requests waited for a place before they were worked on, by how urgent they are.",
+    ("rank",),
+    buckets=_QUICK,
+    registry=registry,
+)
+turned_away = Counter(
+    "yakuba_turned_away",
+    "Requests that found no place and were asked to come again, by how urgent they are.",
+    ("rank",),
+    registry=registry,
+)
 database_seconds = Counter(
     "yakuba_request_database_seconds",
     "Time that requests spent waiting for the database, by name of the page.",
@@ -120,6 +133,14 @@ def _request(watch: Watch) -> None:
     queries.labels(view).inc(float(watch.facts.get("queries", 0)))
 
 
+def _wait(watch: Watch) -> None:
+    wait_seconds.labels(watch.text("rank")).observe(watch.seconds)
+
+
+def _shed(watch: Watch) -> None:
+    turned_away.labels(watch.text("rank")).inc()
+
+
 def _fact(watch: Watch) -> None:
     # What is undone with its transaction has not happened.
     transaction.on_commit(partial(facts.labels(watch.text("code")).inc))
@@ -144,6 +165,8 @@ def _sweep(watch: Watch) -> None:
 
 _ENDS = {
     "request": _request,
+    "wait": _wait,
+    "shed": _shed,
     "fact": _fact,
     "delivery": _delivery,
     "task": _task,

@@ -144,3 +144,12 @@ def test_machines_with_different_keys_show_different_fingerprints(settings):
     settings.SECRET_KEY = "the key of another machine, made by mistake"
     assert health.key_fingerprint() != here
     assert here not in settings.SECRET_KEY
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif("connection.vendor == 'sqlite'", reason="a database in memory stays open")
+@pytest.mark.parametrize("path", ["/readyz", "/metrics"])
+def test_a_probe_leaves_no_connection_open_on_its_thread(client, settings, path):
+    settings.METRICS_TOKEN = TOKEN
+    client.get(path, headers={"authorization": f"Bearer {TOKEN}"})
+    assert connection.connection is None

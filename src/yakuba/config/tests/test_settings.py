@@ -1,9 +1,12 @@
 """What an installation does when nobody has said anything."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from importlib.util import module_from_spec, spec_from_file_location
 
 import pytest
 
+from yakuba.config import env
 from yakuba.config import settings as running
 
 
@@ -30,3 +33,19 @@ def test_the_demo_catches_mail_until_it_is_given_a_mail_server(
     monkeypatch, tmp_path, variables, caught
 ):
     assert settings_with(monkeypatch, tmp_path, **variables).MAIL_CATCHER is caught
+
+
+def test_processes_that_start_together_agree_on_one_key(monkeypatch, tmp_path):
+    monkeypatch.delenv("YAKUBA_SECRET_KEY", raising=False)
+    gate = threading.Barrier(8)
+
+    def start(_number):
+        gate.wait()
+        return env.secret("YAKUBA_SECRET_KEY", keep_in=tmp_path / "data")
+
+    with ThreadPoolExecutor(8) as processes:
+        keys = set(processes.map(start, range(8)))
+    assert len(keys) == 1
+    (kept,) = (tmp_path / "data").iterdir()
+    assert kept.stat().st_mode & 0o777 == 0o600
+    assert len(keys.pop()) > 60
