@@ -115,14 +115,22 @@ def test_a_backup_made_under_load_comes_back_whole_elsewhere(places, tmp_path):
         assert int(number.split("-")[1]) > len(there), "life goes on after the last number"
 
 
-def test_a_place_that_holds_a_town_is_refused_unless_forced(places, tmp_path):
-    working, _fresh = places
-    working.yakuba("prepare", YAKUBA_DEMO="none")
+def test_without_the_keys_nothing_sealed_is_read_and_a_full_place_is_refused(places, tmp_path):
+    working, fresh = places
+    working.yakuba("prepare", YAKUBA_DEMO="small")
+    working.yakuba("work", "--once")
     backup = tmp_path / "quiet.tar"
     said = working.yakuba("backup", "--out", str(backup))
     assert "二度と読めません" in said
-    assert "yakuba_secret_key.secret" in said
+    assert "yakuba_master_keys.secret" in said
     assert "すでに4個の団体" in working.yakuba("restore", str(backup), fails=True)
+
+    assert "鍵を別に保管しているとき" in fresh.yakuba("restore", str(backup), fails=True)
+    for key in working.data.glob("*.secret"):
+        (fresh.data / key.name).write_bytes(key.read_bytes())
+        (fresh.data / key.name).chmod(0o600)
+    assert "すべて保管したときのまま" in fresh.yakuba("backup", "examine")
+
     before = working.tables()
     assert "戻しました" in working.yakuba("restore", str(backup), "--force")
     assert working.tables() == before

@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Self
 
 from yakuba.foundation.files.store import Blob
 
 from . import keys
-from .archive import FILES, Member, Reader
+from .archive import FILES, Member, Reader, scratch
 from .databases import Content, Database, of_member
 from .errors import DamagedBackup
 from .making import member_name
@@ -51,9 +51,9 @@ def verified(path: Path, *, folder: Path | None = None, take: Take = _ignore) ->
     with (
         tempfile.TemporaryDirectory(prefix=".yakuba-verify-", dir=folder) as name,
         Reader(path) as reader,
+        _Have() as have,
     ):
         found: tuple[Database, Content] | None = None
-        have = _Have(Path(name) / "have")
         for member in reader.members():
             database = of_member(member.name)
             if database is not None:
@@ -83,19 +83,23 @@ def blob_of(name: str) -> Blob | None:
 class _Have:
     """The files that are there, on disk, in the order of the archive."""
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self._out = path.open("w", encoding="ascii")
+    def __init__(self) -> None:
+        self._lines = scratch()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._lines.close()
 
     def note(self, blob: Blob, sha256: str) -> None:
-        self._out.write(f"{blob.path} {sha256}\n")
+        self._lines.write(f"{blob.path} {sha256}\n".encode())
 
     def all(self) -> Iterator[tuple[str, str]]:
-        self._out.close()
-        with self.path.open(encoding="ascii") as lines:
-            for line in lines:
-                path, sha256 = line.split()
-                yield path, sha256
+        self._lines.seek(0)
+        for line in self._lines:
+            path, sha256 = line.decode().split()
+            yield path, sha256
 
 
 def _compare(proved: Proved, have: _Have) -> None:
