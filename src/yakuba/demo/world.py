@@ -31,6 +31,7 @@ from yakuba.procedures.services.publishing import publish_version
 from . import definitions
 from .history import History
 from .lives import Town
+from .records import hold_one, lay_down
 from .scenes import Scenes
 
 BUILDER = Actor.system("初期設定")
@@ -79,11 +80,13 @@ def build(*, now: datetime, size: Size = Size()) -> list[str]:
     with acting_in(mihon.pk), transaction.atomic():
         town = _open_town(mihon, cast, beginning, now)
         _set_targets(cast, now)
+        lay_down(town.procedures, cast, beginning)
     if size.months:
         with acting_in(mihon.pk):
             rng = Random(SEED)
             History(town, rng, now).live(months=size.months, monthly=size.monthly)
             Scenes(town, rng, now, cast.ishida, cast.ueno, cast.sasaki).set()
+            hold_one(cast, now)
     return introduction()
 
 
