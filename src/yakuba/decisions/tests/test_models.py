@@ -37,7 +37,7 @@ def decided(draft, town, at) -> Decision:
 )
 def test_raw_sql_cannot_rewrite_a_decision(decided, attempt) -> None:
     with (
-        pytest.raises(DatabaseError, match="final|permission denied"),
+        pytest.raises(DatabaseError, match=r"final|permission denied"),
         transaction.atomic(),
         connection.cursor() as cursor,
     ):
@@ -48,7 +48,7 @@ def test_the_frozen_content_is_frozen_from_the_draft_on(draft) -> None:
     decision = draft()
     circulation = decision.circulation
     circulation.content = {"outcome": "REFUSED"}
-    with pytest.raises(DatabaseError, match="final|permission denied"), transaction.atomic():
+    with pytest.raises(DatabaseError, match=r"final|permission denied"), transaction.atomic():
         circulation.save()
 
 

@@ -107,10 +107,10 @@ def test_open_drafts_are_told_as_the_policy_says(
 
 def test_a_published_version_is_never_changed(in_mihon: Municipality, cast: Cast, at: datetime):
     version = publish(document("dog-registration"), at).version
-    with pytest.raises(DatabaseError, match="final|permission denied"), transaction.atomic():
+    with pytest.raises(DatabaseError, match=r"final|permission denied"), transaction.atomic():
         FormVersion.objects.filter(pk=version.pk).update(note="changed")
     version.document["minutes"] = 1
-    with pytest.raises(DatabaseError, match="final|permission denied"), transaction.atomic():
+    with pytest.raises(DatabaseError, match=r"final|permission denied"), transaction.atomic():
         version.save()
 
 

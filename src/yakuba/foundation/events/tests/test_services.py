@@ -91,7 +91,7 @@ def test_bulk_changes_are_refused(in_mihon, at):
 )
 def test_the_database_itself_refuses_raw_sql(in_mihon, at, statement):
     record_alone(opened(), actor=Actor.system(), at=at)
-    with pytest.raises(DatabaseError, match="final|permission denied"), transaction.atomic():
+    with pytest.raises(DatabaseError, match=r"final|permission denied"), transaction.atomic():
         connection.cursor().execute(statement)
     assert EventRecord.objects.get().actor_name == "システム"
 

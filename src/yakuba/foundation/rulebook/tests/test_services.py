@@ -106,7 +106,7 @@ def test_another_town_has_its_own_tables(publish, reiji, at) -> None:
 def test_a_published_version_cannot_be_changed_by_raw_sql(publish, attempt) -> None:
     publish()
     with (
-        pytest.raises(DatabaseError, match="final|permission denied"),
+        pytest.raises(DatabaseError, match=r"final|permission denied"),
         transaction.atomic(),
         connection.cursor() as cursor,
     ):
