@@ -73,6 +73,9 @@ def _may_see(actor: Actor, subject_id: str) -> Verdict:
     decision = find(subject_id) if parse_uuid(subject_id) else None
     if decision is None:
         return denied("この起案を表示できません。")
+    # What the audit record still says of the person is blacked out for everybody from then on.
+    if decision.circulation.erased_at is not None:
+        return denied("保存期間が終わり、この起案の内容は廃棄されています。")
     return policies.may_see(actor=actor, decision=decision, at=timezone.now())
 
 

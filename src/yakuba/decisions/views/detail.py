@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from yakuba.decisions import policies, queries
 from yakuba.decisions.forms import AbandonForm, ActForm, RevisionForm
-from yakuba.decisions.models import Decision
+from yakuba.decisions.models import Circulation, Decision
 from yakuba.decisions.registry import UnknownDecisionKind, kind_of
 from yakuba.decisions.rules.stages import Act, Stage, StepKind, may_happen
 from yakuba.foundation.files.responses import file_response
@@ -56,7 +56,7 @@ def page(
         "decision": decision,
         "circulation": dossier.circulation,
         "content": dossier.circulation.content,
-        "content_template": _content_template(decision),
+        "content_template": _content_template(decision, dossier.circulation),
         "outcome": outcome_text(decision),
         "stage": stage,
         "stage_tone": TONES[stage],
@@ -66,7 +66,7 @@ def page(
         "stamps": stamps(dossier),
         "facts": facts(dossier),
         "why": why_facts(dossier),
-        "moments": moments(dossier.history),
+        "moments": moments(dossier.history, is_erased=dossier.circulation.erased_at is not None),
         "opinions": [step for step in dossier.steps if step.opinion],
         "reviewable": [
             step
@@ -101,7 +101,9 @@ def _drafters_acts(actor: Actor, decision: Decision, stage: Stage) -> dict[str, 
     }
 
 
-def _content_template(decision: Decision) -> str:
+def _content_template(decision: Decision, shown: Circulation) -> str:
+    if shown.erased_at is not None:
+        return "decisions/erased.html"
     try:
         return kind_of(decision.kind).content_template
     except UnknownDecisionKind:

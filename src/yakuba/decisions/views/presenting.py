@@ -13,7 +13,7 @@ from yakuba.decisions.queries import Dossier, Waiting
 from yakuba.decisions.registry import UnknownDecisionKind, kind_of, label_of
 from yakuba.decisions.rules.capacity import Capacity
 from yakuba.decisions.rules.stages import Outcome, Stage, StepKind
-from yakuba.foundation.events.event import EVENT_CLASSES
+from yakuba.foundation.events.event import EVENT_CLASSES, redacted
 from yakuba.foundation.events.models import EventRecord
 from yakuba.foundation.ui.elements import Fact, Moment, Stamp
 
@@ -170,12 +170,12 @@ def _stamp_note(step: Step) -> str:
     return "・".join(words)
 
 
-def moments(history: Iterable[EventRecord]) -> list[Moment]:
-    """Return the history as a timeline, newest first."""
+def moments(history: Iterable[EventRecord], *, is_erased: bool = False) -> list[Moment]:
+    """Return the history as a timeline, newest first; once erased, without what was said."""
     found = []
     for event in history:
         known = EVENT_CLASSES.get(event.code)
-        payload = event.payload
+        payload = redacted(event.code, event.payload) if is_erased else event.payload
         acting = "(代決)" if payload.get("capacity") == Capacity.ACTING else ""
         found.append(
             Moment(

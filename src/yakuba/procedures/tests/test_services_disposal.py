@@ -16,6 +16,8 @@ from yakuba.foundation.deliveries.services import UnableToReplay, deliver_due, r
 from yakuba.foundation.documents.models import IssuedDocument
 from yakuba.foundation.events.models import EventRecord
 from yakuba.foundation.files.models import StoredFile
+from yakuba.foundation.subjects.ref import SubjectRef
+from yakuba.foundation.subjects.registry import may_see
 from yakuba.foundation.tenancy.active import acting_in
 from yakuba.kernel.actor import Actor
 from yakuba.organisation.demo import Cast
@@ -394,3 +396,19 @@ def test_who_applied_under_an_account_keeps_only_the_account(town: Cast, at: dat
     assert fresh(case).user_id is None
     assert StoredFile.objects.filter(discarded_at=None).count() == 0
     assert Procedure.objects.get(pk=case.procedure_id).slug == "child-allowance"
+
+
+def test_pages_and_audit_black_out_what_the_record_still_says(
+    town: Cast, case: Application, at: datetime
+):
+    ueno = status.signed_in(town.ueno)
+    decision = Decision.objects.get()
+    address = f"/mihon/desk/decisions/{decision.pk}/"
+    assert "雲隠" in status.text_of(ueno.get(address))
+    dispose(town, case.procedure, LATER)
+    page = status.text_of(ueno.get(address))
+    assert "保存期間が終わり、内容を廃棄しました" in page
+    assert decision.number in page
+    assert not [word for word in SECRETS if word in page]
+    for kind, key in (("procedures.application", case.pk), ("decisions.decision", decision.pk)):
+        assert not may_see(town.actor(town.ueno), SubjectRef(kind, str(key)))
