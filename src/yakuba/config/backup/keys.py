@@ -31,6 +31,18 @@ def files() -> list[Path]:
     return sorted(path for path in found if path.is_file())
 
 
+def places() -> list[str]:
+    """Return where the keys of this installation are: files of ours, or settings."""
+    given = {
+        "YAKUBA_SECRET_KEY": "yakuba_secret_key.secret",
+        "YAKUBA_MASTER_KEYS": "yakuba_master_keys.secret",
+        "YAKUBA_AUDIT_KEY": "yakuba_audit_key.secret",
+    }
+    here = {path.name: str(path) for path in files()}
+    by_setting = [f"設定 {name} の値" for name, file in given.items() if file not in here]
+    return [*here.values(), *by_setting]
+
+
 def put(name: str, content: bytes, *, at: datetime, say: Say) -> None:
     """Put a key in its place; a different one that lies there already is set aside."""
     path = Path(settings.DATA) / Path(name).name

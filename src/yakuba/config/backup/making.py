@@ -88,7 +88,7 @@ def _fill(
         "made_at": at.isoformat(),
         "database": database.vendor,
         "database_version": snapshot.version(),
-        "keys": with_keys,
+        "keys": with_keys and bool(keys.files()),
     }
     writer.add_json(ABOUT, about)
     tables = snapshot.tables()

@@ -59,8 +59,8 @@ class Command(BaseCommand):
             self.stdout.write(f"  {keys.WITHIN}")
         else:
             self.stdout.write(f"  {keys.WITHOUT}")
-            for path in keys.files():
-                self.stdout.write(f"    {path}")
+            for place in keys.places():
+                self.stdout.write(f"    {place}")
 
     def _verify(self, options: dict[str, Any]) -> None:
         if options["file"] is None:
