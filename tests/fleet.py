@@ -142,14 +142,19 @@ class Fleet:
 @contextlib.contextmanager
 def fleet(
     *, webs: int, workers: int, durable: bool = True, postgresql: dict[str, str] | None = None,
-    **more: str,
+    server: Server | None = None, data: Path | None = None, **more: str,
 ) -> Iterator[Fleet]:  # fmt: skip
-    """Run an installation with the demo towns and nobody's applications for the block."""
-    with (
-        tempfile.TemporaryDirectory(prefix="yakuba-fleet-", ignore_cleanup_errors=True) as name,
-        throwaway(durable=durable, **(postgresql or {})) as server,
-    ):
-        data = Path(name)
+    """Run an installation with the demo towns for the block, on a database of its own or a kept one."""
+    with contextlib.ExitStack() as stack:
+        if server is None:
+            server = stack.enter_context(throwaway(durable=durable, **(postgresql or {})))
+        if data is None:
+            data = Path(
+                stack.enter_context(
+                    tempfile.TemporaryDirectory(prefix="yakuba-fleet-", ignore_cleanup_errors=True)
+                )
+            )
+        (data / "mail.txt").unlink(missing_ok=True)
         smtp_port = free_port()
         environment = {
             **os.environ,

@@ -6,6 +6,7 @@ from random import Random
 
 import pytest
 from benchmarks.production import chaos
+from benchmarks.production.chaos_report import asked
 from benchmarks.production.load_http import Client
 from benchmarks.production.load_journey import FORMS, photograph
 from benchmarks.production.load_patience import Patient, Turned
@@ -57,13 +58,13 @@ def test_one_of_two_webs_and_one_of_two_workers_die_and_all_work_is_done_once():
         receipts, turned = asyncio.run(apply_while_one_of_each_dies(running, Random(3)))
         assert sum(turned.otherwise.values()), "the test has to kill"
 
-        stored = chaos.asked(running, "SELECT receipt_number FROM procedures_application")
+        stored = asked(running, "SELECT receipt_number FROM procedures_application")
         assert sorted(number for (number,) in stored) == sorted(receipts)
         assert len(set(receipts)) == RESIDENTS
 
         # The worker on the other machine cannot look for the process of the dead one: it would
         # wait for its silence, so the last sign it gave is made an old one.
-        chaos.asked(running, "UPDATE jobs_heartbeat SET beat_at = beat_at - interval '2 minutes'")
+        asked(running, "UPDATE jobs_heartbeat SET beat_at = beat_at - interval '2 minutes'")
         wanted = Counter(f"resident{number}@load.example.jp" for number in range(RESIDENTS))
         wait_until(
             lambda: set(wanted) <= {recipient for _, _, recipient in running.mails()},
@@ -73,10 +74,10 @@ def test_one_of_two_webs_and_one_of_two_workers_die_and_all_work_is_done_once():
         ids = Counter((key, recipient) for _, key, recipient in running.mails())
         assert Counter(recipient for _, recipient in ids) == wanted, "one mail each"
         wait_until(
-            lambda: chaos.asked(running, "SELECT count(*) FROM deliveries_delivery "
+            lambda: asked(running, "SELECT count(*) FROM deliveries_delivery "
                                 "WHERE done_at IS NULL") == [(0,)],
             seconds=30,
             what="every delivery noted as done",
         )  # fmt: skip
-        hosts = chaos.asked(running, "SELECT DISTINCT host FROM jobs_heartbeat")
+        hosts = asked(running, "SELECT DISTINCT host FROM jobs_heartbeat")
         assert sorted(host for (host,) in hosts) == ["host-0", "host-1"]
