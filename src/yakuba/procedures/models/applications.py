@@ -137,6 +137,15 @@ class Application(SealedRow):
                 name="application_queue_of_owner",
                 condition=Q(concluded_at=None),
             ),
+            # The other orders of the list of all cases: sorting 200,000 takes half a second.
+            models.Index(
+                fields=["municipality", "section", "due_date", "arrived_at"],
+                name="application_by_due",
+            ),
+            models.Index(
+                fields=["municipality", "section", "applicant_kana", "applicant_name"],
+                name="application_by_name",
+            ),
             models.Index(
                 fields=["municipality", "applicant_email"], name="application_by_applicant"
             ),

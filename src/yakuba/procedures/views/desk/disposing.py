@@ -211,12 +211,13 @@ def confirm(request: TownRequest, procedure_id: UUID) -> HttpResponse:
         else:
             messages.success(request, f"{listed.number}を廃棄簿に載せました。順に廃棄します。")
             return redirect("procedures:desk_records_list", listed.pk)
-    rules = queries.rules_of(found.pk)
+    summary = _summary(found, queries.rules_of(found.pk), timezone.localdate(now))
     context = {
         "procedure": found,
         "many": many,
         "form": form,
-        "summary": _summary(found, rules, timezone.localdate(now)),
+        "summary": summary,
+        "anonymises": any(ending == Ending.ANONYMISE.short for _, ending, *_ in summary),
         "rule": queries.rows_of(found.pk).first(),
     }
     answer = 422 if form.errors else 200

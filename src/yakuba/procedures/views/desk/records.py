@@ -99,6 +99,7 @@ def rule(request: TownRequest, procedure_id: UUID) -> HttpResponse:
         form = RuleForm(kind=kind, initial=RuleForm.filled(newest, timezone.localdate(now)))
     context = {
         "procedure": found,
+        "heading": f"{found.title}の保存期間",
         "form": form,
         "versions": [(one, term_words(one), exception_words(one)) for one in rows],
         "today": timezone.localdate(now),
