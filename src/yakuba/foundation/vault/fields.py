@@ -17,7 +17,12 @@ from django.core.exceptions import FieldError
 from django.db import models
 from django.db.models.query_utils import DeferredAttribute
 
-from yakuba.foundation.tenancy.active import acting_in, active_municipality_id, is_everywhere
+from yakuba.foundation.tenancy.active import (
+    acting_in,
+    active_municipality_id,
+    is_everywhere,
+    is_town_active,
+)
 from yakuba.foundation.tenancy.models import TenantOwned
 
 from .rules import header_of
@@ -222,9 +227,13 @@ class SealedRow(TenantOwned):
 
 @contextmanager
 def _in_the_town_of(instance: Any) -> Iterator[None]:
-    """Use the keys of the row's town, which must be the active one unless all towns are read."""
+    """Use the keys of the row's town; a row in the hands of another town stays closed.
+
+    Opening is late: a row read in its town may be asked for its content when no town is active any
+    more, or while all towns are read.
+    """
     town = instance.municipality_id
-    if is_everywhere():
+    if is_everywhere() or not is_town_active():
         with acting_in(town):
             yield
         return

@@ -179,6 +179,13 @@ def test_a_row_of_another_town_does_not_open(case, reiji):
         _ = held.answers
 
 
+def test_a_row_read_in_its_town_opens_after_the_town_was_left(mihon, cast, at):
+    with acting_in(mihon.pk):
+        status.arrive(cast, at)
+        held = Application.objects.get()
+    assert held.answers["children"] == 2
+
+
 @pytest.mark.parametrize(
     "question",
     [
