@@ -4,41 +4,19 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from yakuba.foundation.events.event import Event
-from yakuba.foundation.subjects.ref import SubjectRef
 
 from . import emergency as emergency
 from . import retention as retention
-
-PROCEDURE = "procedures.procedure"
-DRAFT = "procedures.draft"
-APPLICATION = "procedures.application"
-DISPOSAL = "procedures.disposal"
-DRAFT_PERIOD = "procedures.draft_period"
-
-
-def procedure_ref(key: object) -> SubjectRef:
-    """Return the reference of a procedure."""
-    return SubjectRef(PROCEDURE, str(key))
-
-
-def draft_ref(key: object) -> SubjectRef:
-    """Return the reference of a draft."""
-    return SubjectRef(DRAFT, str(key))
-
-
-def application_ref(key: object) -> SubjectRef:
-    """Return the reference of an application."""
-    return SubjectRef(APPLICATION, str(key))
-
-
-def disposal_ref(key: object) -> SubjectRef:
-    """Return the reference of a list in the register of disposal."""
-    return SubjectRef(DISPOSAL, str(key))
-
-
-def draft_period_ref(key: object) -> SubjectRef:
-    """Return the reference of a version of the town's period for drafts."""
-    return SubjectRef(DRAFT_PERIOD, str(key))
+from .about import APPLICATION as APPLICATION
+from .about import DISPOSAL as DISPOSAL
+from .about import DRAFT as DRAFT
+from .about import DRAFT_PERIOD as DRAFT_PERIOD
+from .about import PROCEDURE as PROCEDURE
+from .about import application_ref as application_ref
+from .about import disposal_ref as disposal_ref
+from .about import draft_period_ref as draft_period_ref
+from .about import draft_ref as draft_ref
+from .about import procedure_ref as procedure_ref
 
 
 @dataclass(frozen=True, kw_only=True)
