@@ -90,6 +90,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "yakuba.foundation.ui.middleware.LanguageMiddleware",
     "yakuba.foundation.ui.middleware.WrongMethodMiddleware",
+    "yakuba.foundation.ui.middleware.TooLargeMiddleware",
     "yakuba.config.middleware.ActorMiddleware",
     "yakuba.config.middleware.AskToLogInMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -222,6 +223,8 @@ STORAGES = {
 WHITENOISE_MAX_AGE = 31_536_000
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_048_576
+# Of one request with all its files: what is longer is not even read to disk.
+DATA_UPLOAD_MAX_BODY = 64 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1_048_576
 FILE_UPLOAD_PERMISSIONS = 0o600
@@ -239,6 +242,8 @@ EMAIL_TIMEOUT = 10
 # table is made by `migrate`. One SQLite is one web process, whose own memory is enough.
 CACHES = env.caches(DATABASES)
 
+# For so long a web process believes what it last read of a town's own row.
+TOWN_MEMORY_SECONDS = 10
 # How many requests a web process works on at once, and how many more may wait before it says that
 # it is busy. Granian's blocking threads have to outnumber both together (config/start.py).
 WEB_SLOTS = env.number("YAKUBA_WEB_SLOTS", 4)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from http import HTTPStatus
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
@@ -42,3 +43,16 @@ class WrongMethodMiddleware:
         page = views.method_not_allowed(request)
         page.headers["Allow"] = response.headers["Allow"]
         return page
+
+
+class TooLargeMiddleware:
+    """Refuse by its length what would fill the disk before anybody had looked at it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if length.isdecimal() and int(length) > settings.DATA_UPLOAD_MAX_BODY:
+            return views.too_large(request)
+        return self.get_response(request)

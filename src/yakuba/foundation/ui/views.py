@@ -156,6 +156,19 @@ def method_not_allowed(request: HttpRequest) -> HttpResponse:
     )
 
 
+def too_large(request: HttpRequest) -> HttpResponse:
+    """Answer 413."""
+    return trouble_page(
+        request,
+        Trouble(
+            HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+            _("送られた内容が大きすぎます"),
+            (_("一度に送れる大きさを超えています。"),),
+            (_("ファイルを減らすか小さくして、もう一度送ってください。"),),
+        ),
+    )
+
+
 def too_many_requests(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
     """Answer 429; fits as the lockout response of django-axes."""
     return trouble_page(
