@@ -129,8 +129,13 @@ def _copy(connection: psycopg.Connection, table: str, rows: list[str]) -> None:
             copy.write("\n".join(rows[at : at + COPY_CHUNK]) + "\n")
 
 
-def number_on(count: int) -> None:
-    """Let the receipt numbers of those who apply later begin behind the last."""
+def number_on(url: str, count: int) -> None:
+    """Let the numbers of what comes later begin behind the last."""
+    with psycopg.connect(url) as connection:
+        connection.execute(
+            "SELECT setval(pg_get_serial_sequence('decisions_circulation', 'id'), max(id)) "
+            "FROM decisions_circulation"
+        )
     for slug, part in SHARES.items():
         with acting_in(Municipality.objects.get(slug=slug).pk):
             newest = Application.objects.latest("arrived_at").arrived_at
@@ -167,7 +172,7 @@ def fill(url: str, count: int) -> dict[str, float]:
     note("rows")
     bulk.build(url, taken)
     note("indexes")
-    number_on(count)
+    number_on(url, count)
     bulk.settle(url, tables)
     note("statistics")
     return seconds

@@ -65,7 +65,11 @@ TABLES = {
     "decisions_decision": (
         "id", "municipality_id", "number", "fiscal_year", "serial", "kind", "subject_kind",
         "subject_id", "section_id", "drafter_id", "drafter_post_id", "drafted_at", "urgency",
-        "decided_at", "revision",
+        "decided_at", "current_id", "revision",
+    ),
+    "decisions_circulation": (
+        "id", "municipality_id", "decision_id", "number", "title", "content", "content_hash",
+        "rule", "opened_at",
     ),
     "documents_issueddocument": (
         "id", "municipality_id", "kind", "title", "series", "fiscal_year", "serial", "number",
@@ -355,7 +359,13 @@ class Case:
             "decisions_decision",
             decision, town.id, number, self.year, self.serial, procedure.slug, APPLICATION,
             self.key, procedure.section, officer.user, officer.post, drafted, "NORMAL", self.ended,
-            1,
+            self.serial, 1,
+        )  # fmt: skip
+        # Decisions are made in one town only, so its serials number the rounds too.
+        self.of.add(
+            "decisions_circulation",
+            self.serial, town.id, decision, 1, f"{self.who.name}さんの申請について", "{}", "0" * 64,
+            "{}", drafted,
         )  # fmt: skip
         about = ("decisions.decision", decision)
         payload = {"number": number, "title": "", "about_id": self.key}

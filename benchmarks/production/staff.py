@@ -23,10 +23,11 @@ QUEUES = (
     {"order": "name"},
     {"order": "-arrived"},
     {"stage": "ALL"},
-    {"stage": "ALL", "page": "200"},
+    {"stage": "ALL", "page": "100"},
     {"stage": "ALL", "order": "-arrived"},
     {"stage": "ALL", "order": "name"},
     {"stage": "ALL", "order": "number"},
+    {"stage": "ALL", "order": "due"},
     {"stage": "CONCLUDED"},
     {"stage": "CORRECTING"},
     {"stage": "EXAMINING"},
@@ -105,7 +106,7 @@ def pages(port: int, stage: Stage) -> Iterator[Row]:
     staff = {name: logged_in(port, name) for name in (*OFFICERS, "kato", "kimura")}
     officers = [staff[name] for name in OFFICERS]
     yield measured(
-        "staff queue, 17 filters and orders",
+        "staff queue, 18 filters and orders",
         100,
         [
             (officer, f"/mihon/desk/cases/?{urlencode(asked)}")

@@ -6,17 +6,19 @@ and finding a piece of a text is none of them: LIKE and @> would read every row 
 tells nothing but the keys of what it found.
 
 The index holds the pieces of every search text (`procedures_grams`): single letters, neighbours of
-which one at least is no digit, and three digits in a row, each together with its town as one number
-of 63 bits. So a small town reads its own entries only, and no two pieces are ever taken for one.
+which one at least is no digit, and three of ASCII in a row, each together with its town as one
+number of 63 bits. So a small town reads its own entries only, and no two pieces are ever taken for one.
 """
 
+from django.apps.registry import Apps
 from django.db import migrations
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 _GRAMS = """
 CREATE OR REPLACE FUNCTION procedures_grams(town bigint, words text) RETURNS bigint[]
 LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
 -- 21 bits each: town, first letter, second letter. Two letters are a pair; a letter alone has no
--- first; three digits follow the mark 2097151, which is no character of Unicode.
+-- first; three of ASCII, 7 bits each, follow the mark 2097151, which is no character of Unicode.
 DECLARE
     place CONSTANT bigint := town << 42;
     grams bigint[] := '{}';
@@ -33,10 +35,10 @@ BEGIN
         IF two <> 32 AND three <> 32 THEN
             IF two NOT BETWEEN 48 AND 57 OR three NOT BETWEEN 48 AND 57 THEN
                 grams := grams || (place | (two << 21) | three);
-            ELSIF one BETWEEN 48 AND 57 THEN
+            END IF;
+            IF one < 128 AND two < 128 AND three < 128 AND one <> 32 THEN
                 grams := grams || (
-                    place | (2097151::bigint << 21)
-                    | ((one - 48) * 100 + (two - 48) * 10 + three - 48)
+                    place | (2097151::bigint << 21) | (one << 14) | (two << 7) | three
                 );
             END IF;
         END IF;
@@ -96,11 +98,16 @@ BEGIN
     END IF;
     FOR place IN 1..cardinality(words) LOOP
         bears := bears || format(' AND strpos(search_text, $4[%s]) > 0', place);
-        -- Where there are pairs, a single letter adds work and tells nothing more.
+        -- A piece of a longer piece adds work and tells nothing more.
         grams := grams || ARRAY(
             SELECT gram
             FROM unnest({schema}.procedures_grams(town, words[place])) AS gram
-            WHERE length(words[place]) = 1 OR (gram >> 21) & 2097151 <> 0
+            WHERE CASE length(words[place])
+                WHEN 1 THEN true
+                WHEN 2 THEN (gram >> 21) & 2097151 <> 0
+                ELSE (gram >> 21) & 2097151 > 127
+                    OR (gram >> 21) & 2097151 <> 0 AND gram & 2097151 > 127
+            END
         );
     END LOOP;
     -- How common are the words? The newest thousand tell. What every fiftieth row bears is found
@@ -124,7 +131,7 @@ BEGIN
 END $$
 """
 
-# New pieces wait in a list, so that an act that changes a row does not have to put seventy entries
+# New pieces wait in a list, so that an act that changes a row does not have to put eighty entries
 # into their places; the worker does that every minute (`procedures.tidy_search`).
 _INDEX = """
 CREATE INDEX CONCURRENTLY application_by_gram ON procedures_application
@@ -145,7 +152,7 @@ _SIGNATURES = (
 )
 
 
-def install(apps, editor):
+def install(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
     """Make functions and index; nothing on SQLite, where a covering index is read instead."""
     if editor.connection.vendor != "postgresql":
         return
@@ -163,7 +170,7 @@ def install(apps, editor):
             cursor.execute(f"REVOKE ALL ON FUNCTION {signature} FROM PUBLIC")
 
 
-def remove(apps, editor):
+def remove(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
     """Take them away again."""
     if editor.connection.vendor != "postgresql":
         return

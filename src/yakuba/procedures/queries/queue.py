@@ -30,7 +30,8 @@ MINE = "me"
 # What a list may be ordered by; the key of the row makes the order total.
 ORDERS: dict[str, tuple[Any, ...]] = {
     "due": (F("due_date").asc(nulls_last=True), "arrived_at", "pk"),
-    "-due": (F("due_date").desc(nulls_last=True), "-arrived_at", "pk"),
+    # The reverse of the same index; what has no due day leads where it trailed.
+    "-due": (F("due_date").desc(nulls_first=True), "-arrived_at", "pk"),
     "arrived": ("arrived_at", "pk"),
     "-arrived": ("-arrived_at", "pk"),
     "number": ("receipt_number", "pk"),

@@ -10,6 +10,7 @@ from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.views.decorators.http import require_POST, require_safe
 
 from yakuba.foundation.accounts.models import User
@@ -39,6 +40,8 @@ from .rows import COLUMNS, USUAL, Column, cell, columns_of, row_of, rows_of
 PAGE = 30
 MOST_BULK = 100
 MOST_FOUND = 1000
+# Nobody turns a hundred pages: beyond them more is not even counted.
+MOST_LISTED = 3000
 MOST_VIEWS = 12
 _COLUMNS, _VIEWS = "desk_columns", "desk_views"
 
@@ -50,6 +53,16 @@ class Heading:
     column: Column
     url: str
     sorted: str
+
+
+class ShortPaginator(Paginator[UUID]):
+    """Pages of the first `MOST_LISTED` keys: to count a big city's all would take longer."""
+
+    @cached_property
+    def count(self) -> int:
+        keys: Any = self.object_list
+        found: int = keys.order_by()[:MOST_LISTED].count()
+        return found
 
 
 def _form(request: TownRequest, team: list[User]) -> QueueForm:
@@ -72,10 +85,10 @@ def queue(request: TownRequest) -> HttpResponse:
     team = colleagues_of(request.actor, on)
     form = _form(request, team)
     wanted = form.wanted()
-    keys = keys_of(cases(request.actor, wanted, on=on))
+    keys = keys_of(cases(request.actor, wanted, on=on, most_found=MOST_FOUND))
     # Words are looked for once, not once more to be counted; nobody reads a thousand hits.
-    found = list(keys[:MOST_FOUND]) if wanted.text else keys
-    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    listed = Paginator(list(keys[:MOST_FOUND]), PAGE) if wanted.text else ShortPaginator(keys, PAGE)
+    page = listed.get_page(request.GET.get("page"))
     rows = rows_of(full(page), calendar_of(request.municipality), on)
     columns = columns_of(request.session.get(_COLUMNS, USUAL))
     context = {
@@ -85,7 +98,7 @@ def queue(request: TownRequest) -> HttpResponse:
         "looks_everywhere": wanted.stage == ALL,
         "everywhere": _address(request, stage=ALL, page=""),
         "page_obj": page,
-        "is_cut": wanted.text and page.paginator.count == MOST_FOUND,
+        "is_cut": page.paginator.count == (MOST_FOUND if wanted.text else MOST_LISTED),
         "headings": _headings(request, columns, wanted.order),
         "lines": [(row, [(c, cell(row, c.key)) for c in columns]) for row in rows],
         "columns": [(c, c in columns) for c in COLUMNS],
