@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 SOURCE = Path(__file__).resolve().parents[4]
-EVENTS = 30_000
-ROUNDS = 3
+EVENTS = 20_000
+ROUNDS = 2
 RECORD = f"""
 import django; django.setup()
 from django.utils import timezone
@@ -26,7 +26,7 @@ with acting_in(found_mihon().pk):
 
 @pytest.fixture
 def installation(tmp_path):
-    """The environment of a data folder of its own, with a town and 30,000 events."""
+    """The environment of a data folder of its own, with a town and 20,000 events."""
     environment = {
         **{name: value for name, value in os.environ.items() if "DATABASE" not in name},
         "YAKUBA_DATA": str(tmp_path),
