@@ -59,7 +59,9 @@ def commands() -> Iterator[tuple[str, list[str]]]:
     """Yield every call of `yakuba` in the examples, with where it stands."""
     for path in UNITS:
         for line in unit(path).get("ExecStart", []):
-            yield path.name, shlex.split(line)
+            # The single machine starts as `make run` does.
+            if "-m yakuba.config.start" not in line:
+                yield path.name, shlex.split(line)
     for name, service in yaml.safe_load(COMPOSE.read_text(encoding="utf-8"))["services"].items():
         if "command" in service:
             yield f"compose {name}", service["command"]
@@ -269,7 +271,7 @@ def test_every_service_is_shut_in(path: Path):
         "UMask": "0077",
     }.items():
         assert told[name] == [value], name
-    loaded = {line.split(":")[0] for line in told["LoadCredential"]}
+    loaded = {line.split(":")[0] for line in told.get("LoadCredential", [])}
     used = {line.partition("%d/")[2] for line in told["Environment"] if "%d/" in line}
     assert loaded == used
 

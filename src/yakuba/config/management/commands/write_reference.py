@@ -73,6 +73,11 @@ _MEANING = {
     "YAKUBA_WEB_SLOTS": "How many requests a web process works on at once.",
     "YAKUBA_WEB_WAITING_PLACES": "How many more may wait before a web process says that it is "
     "busy. Granian's blocking threads have to outnumber both together.",
+    "YAKUBA_S3_BUCKET": "Bucket and prefix (`bucket/prefix`) of an S3-compatible store for the files; "
+    "without it they lie in the data folder.",
+    "YAKUBA_S3_ENDPOINT": "The address of that store (`https://…`).",
+    "YAKUBA_CLAMD": "Socket or `host:port` of the virus scanner, or `off`; without it Debian's socket "
+    "is used where there is one.",
     "YAKUBA_STATIC": "Where `yakuba collectstatic` puts the assets and the web server finds them.",
     "YAKUBA_METRICS_TOKEN": "Whoever sends it as a bearer token may read `/metrics` and the detail "
     "of `/readyz`. Without it and without the networks nobody may.",
