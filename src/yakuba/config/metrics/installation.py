@@ -6,7 +6,6 @@ import time
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
 from django.db import DatabaseError, connection
@@ -79,9 +78,9 @@ def deliveries(at: datetime) -> Iterator[Metric]:
         for each in State:
             if each is not State.DONE:
                 counted.add_metric([lane.value, each.value], found.get((lane.value, each.value), 0))
-        age: dict[str, Any] = ages.get(lane.value, {})
-        oldest.add_metric([lane.value], _age(age.get("oldest"), at))
-        overdue.add_metric([lane.value], _age(age.get("overdue"), at))
+        age = ages.get(lane.value)
+        oldest.add_metric([lane.value], _age(age["oldest"] if age else None, at))
+        overdue.add_metric([lane.value], _age(age["overdue"] if age else None, at))
     yield from (counted, oldest, overdue)
 
 
