@@ -4,7 +4,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from yakuba.config.doctor.registry import State, all_checks
+from yakuba.config.doctor.registry import State
+from yakuba.config.doctor.report import all_checks
 from yakuba.foundation.files import queries
 from yakuba.foundation.files.models import StoredFile
 from yakuba.foundation.tenancy.active import acting_in

@@ -8,7 +8,8 @@ from typing import Any
 
 from django.db import DatabaseError
 
-from .registry import CONNECTION, GROUPS, SHAPE, Check, Finding, State, all_checks, bad, mind
+from . import checks  # noqa: F401  registers them
+from .registry import CONNECTION, GROUPS, SHAPE, Check, Finding, State, bad, mind, registered
 
 logger = logging.getLogger(__name__)
 
@@ -26,23 +27,28 @@ class Result:
         return "" if self.finding.state is State.GOOD else self.check.remedy
 
 
+def all_checks() -> list[Check]:
+    """Return every check: the import above has registered them."""
+    return registered()
+
+
 def examine(at: datetime) -> list[Result]:
     """Run every check; one that breaks is itself a finding, and stops no other."""
-    checks = all_checks()
+    wanted = all_checks()
     # What the others stand on comes first, so that one fault is not reported ten times.
-    ground = {code: _look(_named(checks, code), at) for code in (CONNECTION,)}
+    ground = {code: _look(_named(wanted, code), at) for code in (CONNECTION,)}
     is_connected = ground[CONNECTION].state is not State.BAD
     if is_connected:
-        ground[SHAPE] = _look(_named(checks, SHAPE), at)
+        ground[SHAPE] = _look(_named(wanted, SHAPE), at)
     is_shaped = SHAPE in ground and ground[SHAPE].state is not State.BAD
     return [
         Result(check, ground.get(check.code) or _look_on(check, at, is_connected, is_shaped))
-        for check in checks
+        for check in wanted
     ]
 
 
-def _named(checks: list[Check], code: str) -> Check:
-    return next(check for check in checks if check.code == code)
+def _named(among: list[Check], code: str) -> Check:
+    return next(check for check in among if check.code == code)
 
 
 def _look_on(check: Check, at: datetime, is_connected: bool, is_shaped: bool) -> Finding:

@@ -29,6 +29,7 @@ from .tables import Table, cell, exported, plain
 Say = Callable[[str], None]
 _PAGE: Final = 200
 _SAY_EVERY: Final = 10_000
+_SAY_FILES: Final = 2_000
 _UNSAFE: Final = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f]')
 _SMALL: Final = 4 * 1024 * 1024
 
@@ -147,7 +148,8 @@ def _add_files(archive: Archive, say: Say) -> tuple[int, int]:
                 missing += bool(fault) and file.is_readable
                 index.write(_text([str(file.pk), path, file.name, file.sha256, fault]) + "\n")
             after = page[-1].pk
-            say(f"ファイル {count:,}件")
+            if count % _SAY_FILES < _PAGE:
+                say(f"ファイル {count:,}件")
         index.seek(0)
         head = ("管理番号", "場所", "ファイル名", "SHA-256", "ない理由")
         lines = ([cell(one, _text) for one in json.loads(line)] for line in index)

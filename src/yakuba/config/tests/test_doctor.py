@@ -11,17 +11,22 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 from django.db import OperationalError, connection
+from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from yakuba.config.doctor import report
 from yakuba.config.doctor.checks import configuration, database, machine, mail, work
-from yakuba.config.doctor.registry import GROUPS, Check, State, all_checks, check, good
+from yakuba.config.doctor.registry import GROUPS, Check, State, check, good
+from yakuba.config.doctor.report import all_checks
 from yakuba.foundation.deliveries.models import Delivery
 from yakuba.foundation.jobs.models import SweepTurn
 from yakuba.foundation.jobs.registry import all_sweepers
 from yakuba.foundation.jobs.services import beat
 from yakuba.foundation.tenancy.active import acting_in
 from yakuba.foundation.tenancy.row_security import OWN_POLICY, tenant_tables
+from yakuba.kernel.actor import Actor
+from yakuba.organisation import services as organisation
+from yakuba.organisation.rules import DepartmentKind
 
 MANUAL = Path(__file__).resolve().parents[4] / "docs" / "operations" / "doctor.md"
 
@@ -110,6 +115,26 @@ def test_the_test_database_is_the_right_one(at):
     for one in (database.reachable, database.version, database.migrations, database.guards):
         assert one(at).state is State.GOOD, one(at).text
     assert database.clock(at).state is State.GOOD
+
+
+def test_a_clock_that_went_back_is_found(at, in_mihon):
+    """The record of tomorrow cannot have been written yet."""
+    assert database.clock(timezone.now()).state is State.GOOD
+    found_department(at)
+    assert database.clock(timezone.now()).state is State.GOOD
+    assert database.clock(timezone.now() - timedelta(hours=1)).state is State.BAD
+
+
+def found_department(at):
+    organisation.found_department(
+        code="R1",
+        name="総務課",
+        kind=DepartmentKind.SECTION,
+        parent=None,
+        valid_from=at.date(),
+        actor=Actor.system(),
+        at=at,
+    )
 
 
 def test_the_guarded_tables_are_those_that_the_migrations_guard():

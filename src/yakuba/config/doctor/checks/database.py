@@ -3,7 +3,7 @@
 import inspect
 import sqlite3
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from django.db import DatabaseError, connection
@@ -14,6 +14,8 @@ from django.utils import timezone
 
 from yakuba.config.doctor.registry import CONNECTION, SHAPE, Finding, bad, check, good, mind
 from yakuba.foundation.events.guards import append_only
+from yakuba.foundation.events.models import EventRecord
+from yakuba.foundation.tenancy.across import across_tenants
 
 OLDEST_POSTGRESQL: Final = 15
 OLDEST_SQLITE: Final = (3, 31, 0)
@@ -162,9 +164,12 @@ def triggers() -> set[str]:
     needs_database=True,
 )
 def clock(at: datetime) -> Finding:
-    """Stamps come from this machine, leases and plans from both."""
+    """Stamps come from this machine, leases and plans from both; and no clock went back."""
+    newest = _newest_record()
+    if newest is not None and newest > at + timedelta(seconds=_SKEW_BAD):
+        return bad(f"いちばん新しい記録が、いまより先の時刻です({newest:%Y-%m-%d %H:%M} UTC)。")
     if connection.vendor == "sqlite":
-        return good("データベースは同じ機械の時計で動いています。")
+        return good("データベースは同じ機械の時計で動き、記録の時刻は戻っていません。")
     before = timezone.now()
     (server,) = rows("SELECT clock_timestamp()")[0]
     after = timezone.now()
@@ -176,3 +181,8 @@ def clock(at: datetime) -> Finding:
     if skew >= _SKEW_BAD:
         return bad(text)
     return mind(text) if skew >= _SKEW_MIND else good("データベースの機械と合っています。")
+
+
+def _newest_record() -> datetime | None:
+    with across_tenants(reason="doctor"):
+        return EventRecord.objects.order_by("-pk").values_list("recorded_at", flat=True).first()
