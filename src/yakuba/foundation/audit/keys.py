@@ -150,7 +150,10 @@ def _former_texts() -> list[str]:
 
 
 def _lines(path: Path) -> list[str]:
-    return path.read_text(encoding="ascii").split() if path.exists() else []
+    try:
+        return path.read_text(encoding="ascii").split() if path.exists() else []
+    except (OSError, UnicodeDecodeError) as fault:
+        raise UnableToSign(f"以前の公開鍵のファイルを読めません({path})。") from fault
 
 
 def _signer(text: str, place: str) -> Signer:

@@ -41,6 +41,10 @@ class Head:
         at = self.at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         return f"{self.origin}\n{self.size}\n{root}\ntime {at}\nkey {self.key_id}\n"
 
+    def is_of(self, code: str) -> bool:
+        """Tell whether the log is one of the body with this municipal code."""
+        return self.origin.split("/")[1:2] == [code]
+
 
 def key_id_of(public_key: bytes) -> str:
     """Return the short name of a public key: the beginning of its SHA-256."""

@@ -199,6 +199,10 @@ def test_the_command_exports_what_continues_an_earlier_export(in_mihon, ids, at,
     assert "書き足しだけ: 300件から" in text
     taken = EventRecord.objects.filter(code="audit.evidence.taken").order_by("pk")
     assert [row.payload["entry"] for row in taken] == [ids[0], 0]
+    # An earlier export of a log that is no more cannot be continued.
+    first.write_text(first.read_text().replace("\\n300\\n", "\\n299\\n"))
+    with pytest.raises(CommandError, match="いまの台帳にない"):
+        export("--out", str(second), "--since", str(first))
 
 
 def test_the_command_says_what_it_cannot_export(in_mihon, reiji, ids, tmp_path):

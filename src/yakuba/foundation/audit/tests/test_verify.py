@@ -363,6 +363,19 @@ def test_the_command_does_not_drown_the_operator(ids):
     assert "ほか400件" in text
 
 
+def test_a_head_that_was_kept_is_compared_with_its_own_town_or_told_to_be_of_none(
+    ids, reiji, tmp_path
+):
+    kept = tmp_path / "kept.json"
+    value = evidence.evidence(heads=seals.newest_heads(1))
+    kept.write_text(evidence.as_text(value))
+    assert verify_by_command("--head", str(kept))[0] == 0
+    for other, code in (("yakuba/990019/other", 1), ("yakuba/000000/other", 1)):
+        kept.write_text(value["heads"][0].replace(value["log"], other))
+        assert verify_by_command("--head", str(kept))[0] == code
+    assert "どの団体のものでもありません" in verify_by_command("--head", str(kept))[1]
+
+
 def test_evidence_that_is_none_is_refused(ids, tmp_path):
     broken = tmp_path / "broken.json"
     for text in ("", "x", "{}", json.dumps({"heads": ["x"]}), json.dumps({"heads": [1]})):
