@@ -309,11 +309,10 @@ def test_a_correction_is_asked_and_its_difference_shown(
     page = aoki.get(at("case", case.pk)).content.decode()
     assert "補正をお願いしています" in page
     assert "止まっています" in page
-    CorrectionRequest.objects.filter(pk=correction.pk).update(
-        answered_at=now,
-        answers_before=case.answers,
-        answers_after={**case.answers, "account": "みほん銀行 駅前支店 1234567"},
-    )
+    correction.answered_at = now
+    correction.answers_before = case.answers
+    correction.answers_after = {**case.answers, "account": "みほん銀行 駅前支店 1234567"}
+    correction.save()
     page = aoki.get(at("case", case.pk)).content.decode()
     assert "<ins>みほん銀行 駅前支店 1234567</ins>" in page
     assert "<del>みほん銀行 本店 1234567</del>" in page
