@@ -86,10 +86,11 @@ def test_no_redirect_leaves_the_house(staged: Staged, goal: str):
 
 
 def test_no_redirect_of_any_address_leaves_the_house(staged: Staged):
+    clients = {who: staged.client(who) for who in ("", "kimura")}
     for _address, plain in filled(staged):
         path = f"{plain}?next=//evil.example/&to=en&from=https://evil.example/"
-        for who in ("", "sasaki", "kimura"):
-            answer = ask(staged.client(who), "get", path)
+        for who, client in clients.items():
+            answer = ask(client, "get", path)
             assert not leaves(answer.headers.get("Location", "")), f"{who} {path}"
 
 
@@ -453,9 +454,10 @@ def test_a_failure_tells_nothing_of_the_inside(staged: Staged):
 
 def test_every_answer_says_what_it_is(staged: Staged):
     astray = []
+    clients = [staged.client(who) for who in ("", "kimura")]
     for address, path in filled(staged):
-        for who in ("", "sasaki", "kimura"):
-            answer = ask(staged.client(who), "get", path)
+        for client in clients:
+            answer = ask(client, "get", path)
             kind = answer.headers.get("Content-Type", "")
             is_text = kind.startswith(("text/", "application/xhtml", "application/xml"))
             body = b"" if answer.streaming else answer.content

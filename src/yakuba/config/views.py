@@ -23,7 +23,7 @@ def towns(request: HttpRequest) -> HttpResponse:
 @require_safe
 def healthz(request: HttpRequest) -> HttpResponse:
     """Answer that the process lives."""
-    return HttpResponse("ok\n", content_type="text/plain")
+    return HttpResponse("ok\n", content_type="text/plain; charset=utf-8")
 
 
 @login_not_required
@@ -35,7 +35,7 @@ def readyz(request: HttpRequest) -> HttpResponse:
     if is_operator(request) or is_this_machine(request):
         return JsonResponse(seen.as_dict(), status=status)
     text = "ready\n" if seen.is_ready else "not ready\n"
-    return HttpResponse(text, content_type="text/plain", status=status)
+    return HttpResponse(text, content_type="text/plain; charset=utf-8", status=status)
 
 
 @login_not_required
@@ -43,5 +43,5 @@ def readyz(request: HttpRequest) -> HttpResponse:
 def metrics(request: HttpRequest) -> HttpResponse:
     """Answer with the signals, to the operator's tools; for everybody else there is nothing."""
     if not is_operator(request):
-        return HttpResponse("not found\n", content_type="text/plain", status=404)
+        return HttpResponse("not found\n", content_type="text/plain; charset=utf-8", status=404)
     return HttpResponse(everything(), content_type=CONTENT_TYPE)
