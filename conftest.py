@@ -120,6 +120,8 @@ def quick_and_isolated(settings: Any, folder: Path) -> Iterator[None]:
     """Hash fast, catch mail, serve plain static files, keep files in a folder of the test."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.MAIL_CATCHER = True
+    # Each test founds its towns anew.
+    settings.TOWN_MEMORY_SECONDS = 0
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     settings.STORAGES = {
         "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -102,7 +102,7 @@ def caches(databases: dict[str, Any]) -> dict[str, Any]:
         return {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
     return {
         "default": {
-            "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+            "BACKEND": "yakuba.config.caches.DatabaseCache",
             "LOCATION": "yakuba_cache",
             # Expired rows go with the sweeper; beyond this Django drops the oldest by itself.
             "OPTIONS": {"MAX_ENTRIES": 50_000},

@@ -15,7 +15,7 @@ from yakuba.foundation.tenancy.management.commands.migrate import make_cache_tab
 
 SHARED = {
     "default": {
-        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "BACKEND": "yakuba.config.caches.DatabaseCache",
         "LOCATION": "yakuba_cache",
     }
 }

@@ -5,8 +5,10 @@ script name (WSGI's SCRIPT_NAME), so `{% url %}` stays inside the town by itself
 pattern, view or template carries a town parameter that somebody could swap or forget.
 """
 
+import time
 from collections.abc import Callable, Iterator
 
+from django.conf import settings
 from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.urls import set_script_prefix
 
@@ -44,6 +46,22 @@ def _pieces(municipality_id: int, pieces: Iterator[bytes]) -> Iterator[bytes]:
         yield piece
 
 
+# Address → when it was looked up, and the town. A town changes its name or telephone once in years.
+_known: dict[str, tuple[float, Municipality]] = {}
+
+
+def _town(slug: str) -> Municipality | None:
+    """Return the town of the address, as it stands or stood a few seconds ago."""
+    now = time.monotonic()
+    known = _known.get(slug)
+    if known is not None and now - known[0] < settings.TOWN_MEMORY_SECONDS:
+        return known[1]
+    town = next(iter(Municipality.objects.filter(slug=slug).order_by()[:1]), None)
+    if town is not None:
+        _known[slug] = (now, town)
+    return town
+
+
 class TownMiddleware:
     """Activate the town named by the path and set `request.municipality`."""
 
@@ -58,7 +76,7 @@ class TownMiddleware:
             return self.get_response(request)
         if segment in SHARED_PATHS:
             return self.get_response(request)
-        town = Municipality.objects.filter(slug=segment).first()
+        town = _town(segment)
         if town is None:
             # No pattern matches this, so nothing of a town is ever served without a town.
             request.path_info = f"/_no_such_town/{request.path_info}"

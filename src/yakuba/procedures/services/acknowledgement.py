@@ -48,7 +48,7 @@ def letter(application: Application, definition: FormDefinition) -> str:
         "",
         f"受付番号　{application.receipt_number}",
         f"届いた日時　{wareki(arrived)} {arrived:%H:%M}",
-        *_what_next(application),
+        *_what_next(application, definition),
     ]
     if definition.notices.arrived:
         lines += ["", definition.notices.arrived.text(Reader.JA)]
@@ -64,7 +64,7 @@ def letter(application: Application, definition: FormDefinition) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _what_next(application: Application) -> list[str]:
+def _what_next(application: Application, definition: FormDefinition) -> list[str]:
     lines: list[str] = []
     if application.procedure.kind == ProcedureKind.NOTIFICATION:
         lines.append("届出はこれで完了です。")
@@ -72,7 +72,7 @@ def _what_next(application: Application) -> list[str]:
         lines.append(f"処理の期限の目安　{wareki(application.due_date)}")
     if application.fee_yen:
         lines.append(f"手数料　{yen(application.fee_yen)}")
-    booking = getattr(application, "booking", None)
+    booking = getattr(application, "booking", None) if definition.booking else None
     if booking is not None:
         lines.append(f"予約した日　{wareki(booking.slot.date)} {booking.slot.label}")
     return lines

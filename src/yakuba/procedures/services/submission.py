@@ -153,6 +153,7 @@ def _arrive(ready: Ready, actor: Actor, at: datetime) -> Application:
     fee = _fee(ready, today)
     number = _next_receipt_number(today)
     application = Application(
+        municipality=draft.municipality,
         receipt_number=number,
         procedure=draft.procedure,
         version=draft.version,
@@ -197,11 +198,13 @@ def _email_of(actor: Actor) -> str:
 def _next_receipt_number(today: date) -> str:
     """Take the next number of the fiscal year; given back when the transaction is."""
     year = FiscalYear.of(today).year
-    ReceiptSeries.objects.get_or_create(fiscal_year=year)
-    series = ReceiptSeries.objects.select_for_update().get(fiscal_year=year)
-    series.last_serial += 1
-    series.save(update_fields=["last_serial"])
-    return receipt_number(series.last_serial, year)
+    series = ReceiptSeries.objects.filter(fiscal_year=year).order_by()
+    step = {"last_serial": F("last_serial") + 1}
+    # The update holds the row until the end of the transaction, so nobody takes the same number.
+    if not series.update(**step):
+        ReceiptSeries.objects.get_or_create(fiscal_year=year)
+        series.update(**step)
+    return receipt_number(series.values_list("last_serial", flat=True).get(), year)
 
 
 @dataclass(frozen=True, slots=True)

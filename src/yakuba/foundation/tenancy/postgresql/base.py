@@ -6,6 +6,7 @@ Nothing is ever set for the session, so a connection that a pool hands on brings
 (ADR 0007).
 """
 
+import select
 from collections.abc import Iterable, Sequence
 from typing import Any, Self
 
@@ -62,6 +63,18 @@ class DatabaseWrapper(base.DatabaseWrapper):
         # A cursor held open on the server would outlive the transaction that knew the town, and a
         # pool that hands out connections per transaction cannot keep it either.
         self.settings_dict["DISABLE_SERVER_SIDE_CURSORS"] = True
+
+    def is_usable(self) -> bool:
+        """Tell whether the connection still stands, without a round trip where nothing happened.
+
+        A server that has gone has closed the connection, and that can be seen on our side: there
+        is something to read although nothing was asked.
+        """
+        if self.connection is None or self.connection.closed:
+            return False
+        news = select.poll()
+        news.register(self.connection.fileno(), select.POLLIN)
+        return super().is_usable() if news.poll(0) else True
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> "psycopg.Connection[Any]":
         connection: psycopg.Connection[Any] = super().get_new_connection(
