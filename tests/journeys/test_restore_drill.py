@@ -68,6 +68,8 @@ def places(tmp_path: Path) -> tuple[Place, Place]:
 def test_a_backup_made_under_load_comes_back_whole_elsewhere(places, tmp_path):
     working, fresh = places
     backup = tmp_path / "drill.tar"
+    # By itself first: building the world must not count against the time a server may take to start.
+    working.yakuba("prepare", YAKUBA_DEMO="small")
     with served(working.data, YAKUBA_DEMO="small") as installation:
         count = str(BEFORE + DURING + AFTER)
         residents = json.loads(working.run("-m", "tests.journeys.fill_drafts", count,
@@ -102,17 +104,22 @@ def test_a_backup_made_under_load_comes_back_whole_elsewhere(places, tmp_path):
     )
     assert rows(fresh.data, arrived) == [(len(there),)], "facts and rows of one moment"
 
-    with pytest.raises((sqlite3.Error, psycopg.Error), match="final"):
-        rows(fresh.data, "UPDATE events_eventrecord SET actor_name = '別人'")
-    if ON_POSTGRESQL:
-        with psycopg.connect(environment(fresh.data)["DATABASE_URL"]) as product:
-            assert product.execute("SELECT count(*) FROM procedures_application").fetchone() == (0,)
-
+    refuses_what_it_refused(fresh)
+    fresh.yakuba("prepare", YAKUBA_DEMO="small")
     with served(fresh.data, YAKUBA_DEMO="small") as installation:
         with urllib.request.urlopen(f"{installation.url}/mihon/") as page:  # noqa: S310
             assert "見本市" in page.read().decode()
         number = apply(installation.port, residents[-1])
         assert int(number.split("-")[1]) > len(there), "life goes on after the last number"
+
+
+def refuses_what_it_refused(fresh: Place) -> None:
+    """Triggers and row-level security came back, too."""
+    with pytest.raises((sqlite3.Error, psycopg.Error), match="final"):
+        rows(fresh.data, "UPDATE events_eventrecord SET actor_name = '別人'")
+    if ON_POSTGRESQL:
+        with psycopg.connect(environment(fresh.data)["DATABASE_URL"]) as product:
+            assert product.execute("SELECT count(*) FROM procedures_application").fetchone() == (0,)
 
 
 def test_without_the_keys_nothing_sealed_is_read_and_a_full_place_is_refused(places, tmp_path):
