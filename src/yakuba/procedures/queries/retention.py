@@ -89,7 +89,9 @@ def _extended(on: date) -> Exists:
 
 
 def _listed() -> Exists:
-    return Exists(DisposalItem.objects.filter(application=OuterRef("pk"), left_out_at=None))
+    # What a list has taken away bears `disposed_at`: only what still waits has to be looked for.
+    waiting = DisposalItem.objects.filter(done_at=None, left_out_at=None)
+    return Exists(waiting.filter(application=OuterRef("pk")))
 
 
 def is_procedure_held(procedure_id: UUID) -> bool:
@@ -120,15 +122,16 @@ def _in(spans: Iterable[Span]) -> Q:
     return found
 
 
+def _over(procedure_id: UUID, spans: Iterable[Span]) -> QuerySet[Application]:
+    return Application.objects.filter(
+        _in(spans), procedure=procedure_id, concluded_at__isnull=False, disposed_at=None
+    )
+
+
 def over(procedure_id: UUID, spans: Iterable[Span]) -> QuerySet[Application]:
     """Return what lies in the spans and is neither disposed of nor on a list already."""
-    return (
-        Application.objects.filter(
-            _in(spans), procedure=procedure_id, concluded_at__isnull=False, disposed_at=None
-        )
-        .exclude(_listed())
-        .order_by("concluded_at", "receipt_number")
-    )
+    found = _over(procedure_id, spans).exclude(_listed())
+    return found.order_by("concluded_at", "receipt_number")
 
 
 def due(procedure_id: UUID, *, on: date, rules: list[Rule] | None = None) -> QuerySet[Application]:
@@ -168,28 +171,54 @@ def due_by_procedure(*, on: date) -> list[Due]:
     rows: dict[UUID, list[RetentionRule]] = {}
     for row in RetentionRule.objects.order_by("-number"):
         rows.setdefault(row.procedure_id, []).append(row)
-    held = held_procedures()
+    aside = _Aside.of(on)
     procedures = Procedure.objects.select_related("section").order_by("order", "slug")
-    return [_due(one, rows.get(one.pk, []), one.pk in held, on) for one in procedures]
+    return [_due(one, rows.get(one.pk, []), aside, on) for one in procedures]
 
 
-def _due(procedure: Procedure, rows: list[RetentionRule], is_held: bool, on: date) -> Due:
+@dataclass(frozen=True, slots=True)
+class _Aside:
+    """What is not free although its period is over: few rows, read once for all procedures."""
+
+    procedures: frozenset[UUID]
+    held: frozenset[UUID]
+    extended: frozenset[UUID]
+    listed: dict[UUID, int]
+
+    @classmethod
+    def of(cls, on: date) -> "_Aside":
+        held = RetentionHold.objects.filter(application__isnull=False, released_at=None)
+        extended = RetentionExtension.objects.filter(until__gte=on)
+        waiting = DisposalItem.objects.filter(done_at=None, left_out_at=None).order_by()
+        by_procedure = waiting.values_list("application__procedure").annotate(n=Count("pk"))
+        return cls(
+            procedures=held_procedures(),
+            held=frozenset(key for key in held.values_list("application", flat=True) if key),
+            extended=frozenset(extended.values_list("application", flat=True)),
+            listed=dict(by_procedure),
+        )
+
+
+def _due(procedure: Procedure, rows: list[RetentionRule], aside: _Aside, on: date) -> Due:
     rules = [rule_of(row) for row in rows]
     in_force = [row for row in rows if row.valid_from <= on]
-    counted = over(procedure.pk, expired(rules, on=on)).aggregate(
-        all=Count("pk"),
-        held=Count("pk", filter=Q(_held())),
-        extended=Count("pk", filter=Q(~_held(), _extended(on))),
-    )
-    every, held, extended = counted["all"], counted["held"], counted["extended"]
-    if is_held:
-        held, extended = every, 0
-    year_end = expired(rules, on=FiscalYear.of(on).end, in_force=on)
+    spans = expired(rules, on=on)
+    ended = _over(procedure.pk, spans).count() if spans else 0
+    at_year_end = expired(rules, on=FiscalYear.of(on).end, in_force=on)
+    later = _over(procedure.pk, at_year_end).count() if at_year_end else 0
+    every = ended - aside.listed.get(procedure.pk, 0)
+    is_held = procedure.pk in aside.procedures
+    held, extended = every, 0
+    if not is_held:
+        apart = over(procedure.pk, spans).filter(pk__in=aside.held | aside.extended)
+        keys = frozenset(apart.values_list("pk", flat=True)) if ended else frozenset()
+        held = len(keys & aside.held)
+        extended = len(keys - aside.held)
     return Due(
         procedure=procedure,
         rule=in_force[0] if in_force else None,
         free=every - held - extended,
-        by_year_end=over(procedure.pk, year_end).count() - every,
+        by_year_end=later - ended,
         held=held,
         extended=extended,
         is_held=is_held,
@@ -291,8 +320,3 @@ def disposed_by_number(text: str) -> Application | None:
         return None
     number = receipt_number(receipt.serial, receipt.fiscal_year)
     return Application.objects.filter(receipt_number=number, disposed_at__isnull=False).first()
-
-
-def disposed_by_key(application_id: UUID) -> Application | None:
-    """Return the application if its content is gone."""
-    return Application.objects.filter(pk=application_id, disposed_at__isnull=False).first()

@@ -126,7 +126,7 @@ def applications_of(actor: Actor) -> QuerySet[Application]:
     if actor.kind is ActorKind.RESIDENT:
         mine |= Q(user_id=actor.user_id)
     return (
-        Application.objects.filter(mine)
+        Application.objects.filter(mine, disposed_at=None)
         .select_related("procedure", "version")
         .prefetch_related("corrections")
         .order_by("-arrived_at")

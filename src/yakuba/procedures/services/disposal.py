@@ -40,7 +40,7 @@ from .cases import locked_case
 from .erasing import erase_application
 
 CHANNEL: Final = "procedures.dispose"
-MOST_IN_LIST: Final = 20_000
+MOST_IN_LIST: Final = 10_000
 BATCH: Final = 100
 _ROWS: Final = 1_000
 

@@ -17,7 +17,7 @@ from yakuba.procedures.models import Application
 from yakuba.procedures.policies.applications import ApplicantAct, may_as_applicant
 from yakuba.procedures.queries.catalogue import definition_of
 from yakuba.procedures.queries.drafts import open_drafts_of
-from yakuba.procedures.queries.retention import disposed_by_key, disposed_by_number
+from yakuba.procedures.queries.retention import disposed_by_number
 from yakuba.procedures.queries.status import (
     Standing,
     application_of,
@@ -118,11 +118,12 @@ def status_code(request: TownRequest) -> HttpResponse:
     return render(request, "procedures/status/code.html", {"form": form}, status=answer)
 
 
-def standing_or_404(
-    request: TownRequest, application_id: UUID, act: ApplicantAct = ApplicantAct.SEE
-) -> Standing:
+def standing_or_404(request: TownRequest, application_id: UUID) -> Standing:
     """Return the applicant's own application; 404 for everybody else."""
-    application = application_of(application_id)
+    return _standing(request, application_of(application_id))
+
+
+def _standing(request: TownRequest, application: Application | None) -> Standing:
     if application is None or application.disposed_at is not None:
         raise Http404
     standing = standing_of(application, on=timezone.localdate())
@@ -135,10 +136,11 @@ def standing_or_404(
 @require_safe
 def application(request: TownRequest, application_id: UUID) -> HttpResponse:
     """Show where the application stands and what is expected of the applicant."""
-    if gone := disposed_by_key(application_id):
+    found = application_of(application_id)
+    if found is not None and found.disposed_at is not None:
         # Whoever has the address of the page had the application; the page says nothing of whom.
-        return _ended(request, gone)
-    standing = standing_or_404(request, application_id)
+        return _ended(request, found)
+    standing = _standing(request, found)
     reader = reader_for(request)
     definition = definition_of(standing.application.version)
     context = {
