@@ -10,7 +10,7 @@ from django.db import connection
 from django.utils import timezone
 
 from yakuba.config import env
-from yakuba.config.sweepers import clear_limits, clear_sessions
+from yakuba.config.services import clear_limits, clear_sessions
 from yakuba.foundation.tenancy.management.commands.migrate import make_cache_table
 
 SHARED = {
