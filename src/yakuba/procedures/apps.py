@@ -13,7 +13,7 @@ from yakuba.kernel.codes import parse_uuid
 from yakuba.kernel.verdict import Verdict, denied
 
 if TYPE_CHECKING:
-    from .models import Application, Draft, Procedure
+    from .models import Application, CaseExport, Draft, Procedure
 
 
 class Config(AppConfig):
@@ -127,6 +127,31 @@ def _may_see_procedure(actor: Actor, subject_id: str) -> Verdict:
     return may_publish(actor)
 
 
+def _export(subject_id: str) -> "CaseExport | None":
+    from .queries.exports import find_export
+
+    key = parse_uuid(subject_id)
+    return find_export(key) if key else None
+
+
+def _export_card(subject_id: str) -> SubjectCard | None:
+    from django.urls import reverse
+
+    export = _export(subject_id)
+    if export is None:
+        return None
+    return SubjectCard(
+        f"一覧の書き出し {export}", reverse("procedures:desk_export", args=[export.pk])
+    )
+
+
+def _may_see_export(actor: Actor, subject_id: str) -> Verdict:
+    from .policies.exports import may_fetch
+
+    export = _export(subject_id)
+    return may_fetch(actor, export) if export else denied("この書き出しを表示できません。")
+
+
 def _key_of_number(number: str) -> str | None:
     from .queries.queue import key_of_number
 
@@ -202,6 +227,7 @@ def _count_mine(actor: Actor) -> int:
 
 _SUBJECTS = (
     SubjectKind("procedures.application", "申請", _card, _may_see, _key_of_number),
+    SubjectKind("procedures.export", "一覧の書き出し", _export_card, _may_see_export),
     SubjectKind("procedures.draft", "書きかけの申請", _draft_card, _may_see_draft),
     SubjectKind("procedures.procedure", "手続", _procedure_card, _may_see_procedure),
     SubjectKind("procedures.disposal", "廃棄簿", _disposal_card, _may_see_disposal),

@@ -8,6 +8,7 @@ from .corrections import CorrectionRequest
 from .drafts import Draft
 from .emergency import EmergencyReading
 from .examination import CheckMark, Note
+from .exports import CaseExport, ExportPart
 from .receipts import ReceiptSeries
 from .retention import (
     DisposalItem,
@@ -22,6 +23,7 @@ from .satisfaction import SatisfactionReply
 __all__ = [
     "Application",
     "Attachment",
+    "CaseExport",
     "CheckMark",
     "CorrectionRequest",
     "DisposalItem",
@@ -29,6 +31,7 @@ __all__ = [
     "Draft",
     "DraftPeriod",
     "EmergencyReading",
+    "ExportPart",
     "FormVersion",
     "Note",
     "Procedure",

@@ -92,12 +92,12 @@ class _IsFound(Func):
 
     output_field = BooleanField()
 
-    def as_sql(self, compiler: Any, connection: Any, **kwargs: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any, *args: Any, **more: Any) -> tuple[str, Any]:
         (key, params), *asked = map(compiler.compile, self.get_source_expressions())
         types = ("text[]", "bigint[]", "jsonb", "integer")
         words = [f"{sql}::{kind}" for (sql, _), kind in zip(asked, types, strict=True)]
         found = f"SELECT procedures_find({', '.join(words)})"
-        return f"{key} = ANY(ARRAY({found}))", [*params, *(one for _, p in asked for one in p)]
+        return f"{key} = ANY(ARRAY({found}))", (*params, *(one for _, p in asked for one in p))
 
 
 def _is_found(words: Sequence[str], narrowing: Narrowing, most: int | None) -> _IsFound:

@@ -315,12 +315,7 @@ def open_entries(actor: Actor, limit: int = 10) -> list[Draft]:
     return list(rows.select_related("procedure", "version").order_by("-touched_at")[:limit])
 
 
-def in_batches(keys: QuerySet[Application, UUID], size: int = 500) -> Iterator[Application]:
+def in_batches(keys: Sequence[UUID], size: int = 500) -> Iterator[Application]:
     """Yield the cases of the keys in their order, a batch in memory at a time."""
-    batch: list[UUID] = []
-    for key in keys.iterator(chunk_size=size):
-        batch.append(key)
-        if len(batch) == size:
-            yield from full(batch)
-            batch = []
-    yield from full(batch)
+    for begin in range(0, len(keys), size):
+        yield from full(keys[begin : begin + size])

@@ -2,9 +2,10 @@
 
 from .definitions import urlpatterns as definitions
 from .desk import urlpatterns as desk
+from .exports import urlpatterns as exports
 from .portal import urlpatterns as portal
 from .records import urlpatterns as records
 from .status import urlpatterns as status
 
 app_name = "procedures"
-urlpatterns = [*portal, *status, *desk, *definitions, *records]
+urlpatterns = [*exports, *portal, *status, *desk, *definitions, *records]

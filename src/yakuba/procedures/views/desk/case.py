@@ -36,6 +36,7 @@ from yakuba.procedures.queries.cases import (
     stops_of,
 )
 from yakuba.procedures.queries.catalogue import definition_of
+from yakuba.procedures.queries.lines import CaseRow, row_of
 from yakuba.procedures.rules.clock import Clock, clock, day_in_japan
 from yakuba.procedures.rules.shape import FormDefinition
 from yakuba.procedures.rules.stages import Act, Stage, may_be_done
@@ -45,7 +46,6 @@ from yakuba.procedures.services.viewing import note_viewing
 from .answers import answer_pages, correction_views
 from .gate import case_or_404
 from .keeping import disposed_page, keeping_context
-from .rows import CaseRow, row_of
 from .timeline import gaps_of, life_of
 
 

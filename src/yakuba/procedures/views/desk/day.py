@@ -8,10 +8,10 @@ from django.views.decorators.http import require_safe
 from yakuba.decisions.queries import inbox, to_post_review
 from yakuba.foundation.tenancy.http import TownRequest
 from yakuba.organisation.queries import calendar_of
+from yakuba.procedures.queries.lines import rows_of
 from yakuba.procedures.queries.queue import day_of
 
 from .gate import enter
-from .rows import rows_of
 
 
 @require_safe

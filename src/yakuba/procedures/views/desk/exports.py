@@ -1,29 +1,17 @@
-"""The queue as a table to take away: CSV row by row, or an Excel book."""
+"""A short list to take away at once: CSV row by row, or an Excel book."""
 
 import csv
 import tempfile
 from collections.abc import Iterable, Iterator
 from datetime import date
-from itertools import islice
 
-import xlsxwriter
 from django.http import FileResponse, StreamingHttpResponse
 
-from .rows import COLUMNS, CaseRow
+from yakuba.procedures.queries.lines import COLUMNS, CaseRow, cells_of
+from yakuba.procedures.rules.tables import TableKind, harmless
+from yakuba.procedures.services.export_file import write_table
 
-# Signs with which a spreadsheet begins a formula, also in the full width that Japanese Excel
-# takes for the same: typed text must never act.
-_ACTIVE = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
-_MOST_IN_BOOK = 100_000
-
-
-def _safe(value: object) -> str:
-    text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(_ACTIVE) else text
-
-
-def _cells(row: CaseRow) -> list[str]:
-    return [_safe(column.export(row)) for column in COLUMNS]
+_HEADING = [column.label for column in COLUMNS]
 
 
 class _Echo:
@@ -39,29 +27,23 @@ def csv_response(rows: Iterable[CaseRow], *, day: date) -> StreamingHttpResponse
 
     def lines() -> Iterator[str]:
         yield "\ufeff"
-        yield writer.writerow([column.label for column in COLUMNS])
+        yield writer.writerow(_HEADING)
         for row in rows:
-            yield writer.writerow(_cells(row))
+            yield writer.writerow([harmless(cell) for cell in cells_of(row)])
 
-    response = StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="cases-{day:%Y%m%d}.csv"'
+    response = StreamingHttpResponse(lines(), content_type=TableKind.CSV.media_type)
+    response["Content-Disposition"] = f'attachment; filename="{file_name(TableKind.CSV, day)}"'
     return response
 
 
 def xlsx_response(rows: Iterable[CaseRow], *, day: date) -> FileResponse:
     """Return the cases as an Excel book, written to disk row by row and sent from there."""
     file = tempfile.TemporaryFile()  # noqa: SIM115  the response closes it
-    book = xlsxwriter.Workbook(
-        file, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    )
-    sheet = book.add_worksheet("申請の一覧")
-    sheet.freeze_panes(1, 0)
-    sheet.set_column(0, len(COLUMNS) - 1, 16)
-    sheet.write_row(0, 0, [column.label for column in COLUMNS], book.add_format({"bold": True}))
-    for at, row in enumerate(islice(rows, _MOST_IN_BOOK), start=1):
-        for place, column in enumerate(COLUMNS):
-            value = column.export(row)
-            sheet.write_string(at, place, "" if value is None else str(value))
-    book.close()
+    write_table(TableKind.XLSX, _HEADING, map(cells_of, rows), file)
     file.seek(0)
-    return FileResponse(file, as_attachment=True, filename=f"cases-{day:%Y%m%d}.xlsx")
+    return FileResponse(file, as_attachment=True, filename=file_name(TableKind.XLSX, day))
+
+
+def file_name(kind: TableKind, day: date) -> str:
+    """Return what the browser calls the file."""
+    return f"cases-{day:%Y%m%d}.{kind.value}"

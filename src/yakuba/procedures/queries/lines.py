@@ -117,6 +117,14 @@ COLUMNS = (
     Column("fee", "手数料", "", _fee),
     Column("due_day", "処理期限", "due", lambda row: row.case.due_date),
 )
+
+
+def cells_of(row: CaseRow) -> list[str]:
+    """Return the line of a table to take away."""
+    values = (column.export(row) for column in COLUMNS)
+    return ["" if value is None else str(value) for value in values]
+
+
 USUAL = ("due", "number", "procedure", "name", "stage", "owner", "arrived")
 _BY_KEY = {column.key: column for column in COLUMNS}
 
