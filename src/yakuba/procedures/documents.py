@@ -1,5 +1,7 @@
 """The papers of procedures: what a draft decision shows, and the notices made of it."""
 
+import base64
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -8,6 +10,7 @@ from yakuba.foundation.documents.queries import notice_data
 from yakuba.foundation.documents.registry import document_kind
 from yakuba.foundation.documents.rules import Seal, notice_content
 from yakuba.foundation.tenancy.models import Municipality
+from yakuba.foundation.vault.services import seal, unseal
 from yakuba.procedures.models import Application, CheckMark
 from yakuba.procedures.rules.arrival import applicant_of
 from yakuba.procedures.rules.clock import day_in_japan
@@ -51,6 +54,32 @@ def answer_rows(application: Application, definition: FormDefinition) -> list[di
     return pages
 
 
+def _sealed_rows(pages: list[dict[str, Any]], application_id: str) -> dict[str, str]:
+    """Return the pages sealed: what is frozen with a decision is never written again.
+
+    So it keeps its generation of the data key; generations are never deleted.
+    """
+    words = json.dumps(pages, ensure_ascii=False, separators=(",", ":"))
+    sealed = seal(words.encode(), about=_place(application_id))
+    return {"sealed": base64.b64encode(sealed).decode("ascii")}
+
+
+def opened_rows(content: Mapping[str, Any], application_id: str) -> list[dict[str, Any]]:
+    """Return the pages of answers in a decision's content; release 0.1.0 froze them in clear.
+
+    Raises `UnableToUnseal`.
+    """
+    kept = content.get("answers") or []
+    if not isinstance(kept, dict):
+        return list(kept)
+    sealed = base64.b64decode(kept["sealed"])
+    return list(json.loads(unseal(sealed, about=_place(application_id))))
+
+
+def _place(application_id: str) -> str:
+    return f"procedures.application.put_before:{application_id}"
+
+
 def draft_content(
     application: Application,
     definition: FormDefinition,
@@ -85,7 +114,7 @@ def draft_content(
         "legal_basis": [
             {"text": basis.text, "article": basis.article} for basis in definition.legal_basis
         ],
-        "answers": answer_rows(application, definition),
+        "answers": _sealed_rows(answer_rows(application, definition), str(application.pk)),
         "notice": notice,
         "seal": seal.value,
         "remark": remark,

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from django.core.exceptions import FieldError
 from django.db import models
@@ -27,6 +27,14 @@ from yakuba.foundation.tenancy.models import TenantOwned
 
 from .rules import header_of
 from .services import UnableToUnseal, current_generation, seal, unseal
+
+
+if TYPE_CHECKING:
+    _Bytes = models.BinaryField[Any, Any]
+    _Number = models.PositiveIntegerField[Any, Any]
+else:
+    _Bytes = models.BinaryField
+    _Number = models.PositiveIntegerField
 
 
 class SealedIsNotSearchable(FieldError):
@@ -75,7 +83,7 @@ class SealedAttribute(DeferredAttribute):
         instance.__dict__[self.field.attname] = value
 
 
-class SealedJSONField(models.BinaryField):
+class SealedJSONField(_Bytes):
     """JSON that only the application can read."""
 
     descriptor_class = SealedAttribute
@@ -164,7 +172,7 @@ class SealedJSONField(models.BinaryField):
         return "" if getattr(old, "empty_strings_allowed", False) else {}
 
 
-class GenerationField(models.PositiveIntegerField):
+class GenerationField(_Number):
     """The oldest generation that a row's sealed columns need; NULL while something is plain."""
 
     def pre_save(self, model_instance: Any, add: bool) -> Any:

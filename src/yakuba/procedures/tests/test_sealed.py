@@ -6,13 +6,16 @@ from datetime import timedelta
 import pytest
 from django.db import connection, transaction
 from django.db.models import F
+from django.urls import reverse
 
+from yakuba.decisions.demo import build_senketsu
 from yakuba.foundation.events.models import EventRecord
 from yakuba.foundation.tenancy.active import acting_in
 from yakuba.foundation.vault.fields import SealedIsNotSearchable, WrittenPastTheRow
 from yakuba.foundation.vault.models import DataKey
 from yakuba.foundation.vault.services import UnableToUnseal, forget_keys, resealing, rotation
 from yakuba.kernel.actor import Actor
+from yakuba.procedures.documents import opened_rows
 from yakuba.procedures.models import (
     Application,
     CorrectionRequest,
@@ -20,7 +23,8 @@ from yakuba.procedures.models import (
     Note,
     SatisfactionReply,
 )
-from yakuba.procedures.services import examination, satisfaction
+from yakuba.procedures.rules.vocabulary import Outcome
+from yakuba.procedures.services import disposition, examination, satisfaction
 from yakuba.procedures.services.answer_correction import answer_correction
 from yakuba.procedures.services.withdrawal import withdraw
 
@@ -70,6 +74,18 @@ def make_plain(row, **values) -> None:
         )
 
 
+def put_before(town, case, at):
+    """Let 青木 examine the case and draft its disposition."""
+    build_senketsu(municipality=town.municipality, at=at, valid_from=at.date())
+    aoki = town.actor(town.aoki)
+    examination.claim(application=case, actor=aoki, at=at)
+    marks = {"lives_here": "OK", "raises_child": "OK"}
+    examination.check(application=case, marks=marks, actor=aoki, at=at)
+    return disposition.draft_disposition(
+        application=case, outcome=Outcome.GRANTED, reasons="", actor=aoki, at=at
+    )
+
+
 def reseal_all() -> int:
     total = 0
     while done := resealing.reseal_some():
@@ -113,6 +129,31 @@ def test_raw_sql_finds_no_name_and_no_answer(whole):
     payloads = json.dumps([one.payload for one in told], ensure_ascii=False)
     for word in ("花子", "華子", "みほん銀行", "電話した", "佐々木です"):
         assert word not in payloads
+
+
+def test_what_is_put_before_the_posts_carries_no_answer_in_clear(town, case, at):
+    decision = put_before(town, case, at)
+    frozen = json.dumps(decision.content, ensure_ascii=False)
+    for word in ("みほん銀行", "世帯員", "ササキ"):
+        assert word not in frozen
+    page = status.text_of(
+        status.signed_in(town.ishida).get(
+            f"/mihon{reverse('decisions:detail', args=[decision.pk])}"
+        )
+    )
+    assert "みほん銀行 本店 1234567" in page
+
+
+def test_answers_of_another_decision_do_not_open_here(town, case, at):
+    decision = put_before(town, case, at)
+    with pytest.raises(UnableToUnseal):
+        opened_rows(decision.content, "00000000-0000-4000-8000-000000000000")
+
+
+def test_a_decision_of_the_old_release_shows_its_answers():
+    pages = [{"title": "申請者", "rows": [{"label": "氏名", "lines": ["佐々木 花子"]}]}]
+    assert opened_rows({"answers": pages}, "any") == pages
+    assert opened_rows({}, "any") == []
 
 
 def test_the_application_reads_as_ever(whole):

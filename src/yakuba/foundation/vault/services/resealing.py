@@ -16,7 +16,6 @@ from django.db.models import Q, QuerySet
 
 from yakuba.foundation.tenancy.active import active_municipality_id
 from yakuba.foundation.vault import queries
-from yakuba.foundation.vault.fields import SealedRow
 from yakuba.foundation.vault.registry import Batch, Holder, registered
 
 from .sealing import FIRST, UnableToUnseal, current_generation
@@ -38,9 +37,10 @@ class Resealed:
 
 @dataclass(frozen=True, slots=True)
 class RowsOf:
-    """The rows of one model with sealed columns."""
+    """The rows of one model with sealed columns (a `fields.SealedRow`)."""
 
-    model: type[SealedRow]
+    # Any, because fields import the services that seal: the other way round would be a cycle.
+    model: Any
 
     @property
     def label(self) -> str:
@@ -52,7 +52,8 @@ class RowsOf:
 
     def reseal(self, generation: int, *, after: str, limit: int) -> Batch:
         """Seal the next rows; rows that somebody is writing just now are left for later."""
-        done, failed, last = 0, [], ""
+        done, last = 0, ""
+        failed: list[str] = []
         with transaction.atomic():
             for row in self._next(generation, after, limit):
                 last = str(row.pk)
@@ -75,7 +76,7 @@ class RowsOf:
             rows = rows.filter(pk__gt=after)
         return list(rows.select_for_update(skip_locked=True, of=("self",)).order_by("pk")[:limit])
 
-    def _again(self, row: SealedRow) -> None:
+    def _again(self, row: Any) -> None:
         names = [one.name for one in row.sealed_fields()]
         for name in names:
             # Opened and set again: what is untouched would be written back as it came.
@@ -85,7 +86,7 @@ class RowsOf:
 
 def holders() -> list[Holder]:
     """Return everything that holds sealed content, models first."""
-    models = [one for one in apps.get_models() if issubclass(one, SealedRow)]
+    models = [one for one in apps.get_models() if hasattr(one, "sealed_fields")]
     return [*(RowsOf(one) for one in models), *registered()]
 
 
@@ -94,7 +95,8 @@ def reseal_all(*, tell: Callable[[str, int, int], None]) -> Resealed:
 
     Whoever kills it may start it again: it goes on with what is left.
     """
-    generation, done, failed = current_generation(), 0, []
+    generation, done = current_generation(), 0
+    failed: list[str] = []
     for holder in holders():
         passed = -1
         # Again, while it helps: rows that others were writing are passed over the first time.
