@@ -93,7 +93,13 @@ def seal(request: TownRequest) -> HttpResponse:
     _only_auditors(request)
     now = timezone.now()
     state = queries.state()
-    context = {"state": state, "is_late": state.is_late(now), "keys": queries.public_keys()}
+    context = {
+        "state": state,
+        "size": f"{state.head.size:,}" if state.head else "",
+        "waiting": f"{state.unsealed:,}",
+        "is_late": state.is_late(now),
+        "keys": queries.public_keys(),
+    }
     return render(request, "audit/seal.html", context)
 
 
@@ -143,6 +149,7 @@ def public_seal(request: TownRequest) -> HttpResponse:
     newest = queries.newest_heads(1)
     context = {
         "head": newest[0] if newest else None,
+        "size": f"{newest[0].size:,}" if newest else "",
         "note": queries.note_of(newest[0]) if newest else "",
         "keys": queries.public_keys(),
     }
