@@ -30,7 +30,7 @@ def test_migrations_since_the_release_only_add():
 def test_every_way_to_stop_the_town_is_refused():
     done = lint(DJANGO_SETTINGS_MODULE="tests.unsafe.settings")
     assert done.returncode == 1, done.stderr
-    refused = {line.split(":")[0] for line in done.stdout.splitlines() if ":" in line}
+    refused = {line.split(":")[0] for line in done.stdout.splitlines() if line[:7] == "unsafe."}
     assert refused == {
         "unsafe.0002_drops_a_column",
         "unsafe.0003_renames_a_column",
