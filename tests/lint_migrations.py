@@ -11,6 +11,7 @@ import re
 import sys
 
 from django_migration_linter import MigrationLinter
+from django_migration_linter.sql_analyser.base import Issue
 
 from tests.postgresql import throwaway
 
