@@ -14,7 +14,7 @@ from .load_journey import Resident
 
 _TYPED = re.compile(rb'<input type="hidden" name="([^"]*)" value="([^"]*)"')
 _PART = re.compile(rb'name="([^"]+)"\r\n\r\n(.*?)\r\n--', re.DOTALL)
-_BUSY = "混み合っています".encode()
+_BUSY = ("混み合っています".encode(), "受け付けられません".encode())
 
 
 class GaveUp(Exception):
@@ -72,7 +72,7 @@ def lacks(answer: Answer, sent: bytes) -> str:
         return str(answer.status)
     if not answer.header(b"retry-after"):
         return "503 without Retry-After"
-    if _BUSY not in answer.body:
+    if not any(words in answer.body for words in _BUSY):
         return "503 without words"
     kept = {
         (html.unescape(name.decode()), html.unescape(value.decode()))

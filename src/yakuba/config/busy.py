@@ -1,4 +1,4 @@
-"""The page for whom there was no room: what happened, what was typed, a button to send it again.
+"""The page for whom there was no room, or no database: what happened, what was typed, a button to send it again.
 
 It is written without Django's request, session or database, because there is no room for them.
 """
@@ -41,12 +41,16 @@ class Typed:
 
 
 def turned_away(
-    environ: Environ, start_response: Callable[..., Any], *, after: int = RETRY_SECONDS
+    environ: Environ,
+    start_response: Callable[..., Any],
+    *,
+    after: int = RETRY_SECONDS,
+    is_outage: bool = False,
 ) -> Iterable[bytes]:
     """Answer 503 with the page; what was typed stands in a form that can be sent again."""
     posts = environ.get("REQUEST_METHOD") == "POST"
     typed = typed_in(environ) if posts else Typed()
-    before, behind = _page(posts)
+    before, behind = _page(posts, is_outage)
     body = (before + (form(environ, typed) if posts else again(environ)) + behind).encode()
     start_response(
         "503 Service Unavailable",
@@ -135,13 +139,14 @@ def _address(environ: Environ) -> str:
     return escape(f"{path}?{query}" if query else path)
 
 
-@lru_cache(maxsize=2)
-def _page(posts: bool) -> tuple[str, str]:
+@lru_cache(maxsize=4)
+def _page(posts: bool, is_outage: bool) -> tuple[str, str]:
     """Return what stands before and behind the part that differs; drawn once a process."""
     names = ("tokens", "base", "components", "portal")
     context = {
         "stylesheets": [static(f"ui/css/{name}.css") for name in names],
         "posts": posts,
+        "is_outage": is_outage,
         "mark": _MARK,
         "seconds": RETRY_SECONDS,
     }

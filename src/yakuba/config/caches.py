@@ -17,7 +17,7 @@ class DatabaseCache(Shared):
         """Add one to the counter and return it; one that has run out begins anew."""
         now = datetime.now(UTC)
         connection = connections[router.db_for_write(self.cache_model_class)]
-        table = connection.ops.quote_name(self._table)
+        table = connection.ops.quote_name(self._table)  # type: ignore[attr-defined]
         with connection.cursor() as cursor:
             cursor.execute(
                 f"""

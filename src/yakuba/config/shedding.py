@@ -7,7 +7,7 @@ A slot owns its database connections, so there are as many as slots and not as m
 """
 
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import IntEnum
 from itertools import count
@@ -17,11 +17,8 @@ from django.db import connections
 
 from yakuba.foundation.watch.registry import watching
 
-from .busy import turned_away
-
-Environ = dict[str, Any]
-StartResponse = Callable[..., Any]
-Application = Callable[[Environ, StartResponse], Iterable[bytes]]
+from .busy import Environ, turned_away
+from .outage import Application, StartResponse, outlasting
 
 
 class Rank(IntEnum):
@@ -122,6 +119,7 @@ class Room:
 def guarded(application: Application, *, slots: int, places: int) -> Application:
     """Return the application behind a room of that size."""
     room = Room(slots=slots, places=places)
+    surviving = outlasting(application)
 
     def admit(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         if environ.get("PATH_INFO", "").startswith(_FREE):
@@ -134,7 +132,7 @@ def guarded(application: Application, *, slots: int, places: int) -> Application
                 return turned_away(environ, start_response)
         slot.open()
         try:
-            return _complete(application(environ, start_response))
+            return _complete(surviving(environ, start_response))
         finally:
             slot.close()
             room.leave(slot)

@@ -6,9 +6,17 @@ from io import BytesIO
 from typing import Any
 
 import pytest
-from django.core.signals import request_finished
-from django.db import close_old_connections, connection, connections
-from django.http import HttpResponse, StreamingHttpResponse
+from django.core.handlers.exception import convert_exception_to_response
+from django.core.handlers.wsgi import WSGIHandler
+from django.core.signals import request_finished, request_started
+from django.db import (
+    InterfaceError,
+    OperationalError,
+    close_old_connections,
+    connection,
+    connections,
+)
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from tests.journeys.browser import Form, Page
 
 from yakuba.config.busy import RETRY_SECONDS, turned_away
@@ -19,9 +27,11 @@ from yakuba.config.shedding import Rank, Room, guarded, rank_of
 def the_connections_of_the_tests() -> Iterator[None]:
     """Give the tests' own connections back, and let no end of a request close them."""
     mine = connections.all(initialized_only=True)
-    request_finished.disconnect(close_old_connections)
+    for moment in (request_started, request_finished):
+        moment.disconnect(close_old_connections)
     yield
-    request_finished.connect(close_old_connections)
+    for moment in (request_started, request_finished):
+        moment.connect(close_old_connections)
     for one in mine:
         connections[one.alias] = one
 
@@ -178,6 +188,7 @@ def called(application: Any, path: str = "/") -> list[bytes]:
 
 def test_a_request_is_answered_in_a_slot_and_the_slot_is_free_again():
     def application(environ: Any, start_response: Any) -> HttpResponse:
+        start_response("200 OK", [])
         return HttpResponse("完了")
 
     admitted = guarded(application, slots=1, places=0)
@@ -188,6 +199,7 @@ def test_a_slot_is_free_again_after_an_error_and_during_a_stream():
     def application(environ: Any, start_response: Any) -> Any:
         if environ["PATH_INFO"] == "/broken":
             raise ZeroDivisionError
+        start_response("200 OK", [])
         return StreamingHttpResponse(iter([b"a", b"b"]))
 
     admitted = guarded(application, slots=1, places=0)
@@ -200,12 +212,37 @@ def test_a_slot_is_free_again_after_an_error_and_during_a_stream():
 
 def test_probes_and_static_files_are_never_refused():
     def application(environ: Any, start_response: Any) -> HttpResponse:
+        start_response("200 OK", [])
         return HttpResponse("ok")
 
     admitted = guarded(application, slots=0, places=0)
     assert called(admitted, "/healthz") == [b"ok"]
     assert called(admitted, "/static/ui/mark.svg") == [b"ok"]
     assert "混み合って" in b"".join(called(admitted, "/mihon/")).decode()
+
+
+@pytest.mark.parametrize("fault", [OperationalError("away"), InterfaceError("closed")])
+def test_who_sends_while_the_database_is_away_keeps_what_was_typed(
+    fault: Exception, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+):
+    def away(request: HttpRequest) -> HttpResponse:
+        assert request.POST["name"] == "田村"
+        raise fault
+
+    handler = WSGIHandler()
+    handler._middleware_chain = convert_exception_to_response(away)
+    path = "/mihon/drafts/1/check/"
+    environ = asked(path, "POST", TYPED, URLENCODED) | {
+        "SERVER_NAME": "testserver", "SERVER_PORT": "80", "wsgi.url_scheme": "http",
+    }  # fmt: skip
+    begun: list[Any] = []
+    body = guarded(handler, slots=1, places=0)(environ, lambda *words: begun.extend(words))
+    headers = {name.lower(): value for name, value in begun[1]}
+    page = Page(int(begun[0][:3]), path, b"".join(body), headers)
+    assert page.status == 503
+    assert headers["retry-after"] == str(RETRY_SECONDS)
+    assert values(page.form(having="name"))["name"] == "田村"
+    assert "二重にはなりません" in page.text
 
 
 @pytest.mark.django_db
@@ -215,6 +252,7 @@ def test_a_slot_keeps_its_connection_and_brings_it_to_the_next_thread():
     def application(environ: Any, start_response: Any) -> HttpResponse:
         assert connection.is_usable()
         seen.append(connections["default"])
+        start_response("200 OK", [])
         return HttpResponse("ok")
 
     mine = connections["default"]
