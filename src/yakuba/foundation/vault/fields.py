@@ -28,7 +28,6 @@ from yakuba.foundation.tenancy.models import TenantOwned
 from .rules import header_of
 from .services import UnableToUnseal, current_generation, seal, unseal
 
-
 if TYPE_CHECKING:
     _Bytes = models.BinaryField[Any, Any]
     _Number = models.PositiveIntegerField[Any, Any]
