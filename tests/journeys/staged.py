@@ -30,13 +30,22 @@ from yakuba.kernel.actor import Actor
 from yakuba.kernel.fiscal import FiscalYear
 from yakuba.organisation import services as organisation
 from yakuba.organisation.queries import actor_for
-from yakuba.procedures.models import Application, Attachment, CorrectionRequest, Draft, Procedure
+from yakuba.procedures.models import (
+    Application,
+    Attachment,
+    CorrectionRequest,
+    DisposalList,
+    Draft,
+    Procedure,
+)
 from yakuba.procedures.queries.catalogue import definition_of
+from yakuba.procedures.rules.retention import HoldKind
 from yakuba.procedures.rules.vocabulary import Channel, Outcome
 from yakuba.procedures.services import counter, draft_files, drafts
 from yakuba.procedures.services.acceptance import accept
 from yakuba.procedures.services.disposition import draft_disposition
 from yakuba.procedures.services.examination import claim
+from yakuba.procedures.services.holds import hold_application
 from yakuba.procedures.services.satisfaction import invitation_for
 
 CHILD = "child-allowance"
@@ -225,6 +234,15 @@ def _keys(staged: Staged) -> None:
         user=aoki, type=Authenticator.Type.WEBAUTHN, data={"name": "鍵", "credential": {}}
     )
     correction = CorrectionRequest.objects.get(application=staged.cases["correcting"])
+    murakami = actor_for(User.objects.get(username="murakami"), on=timezone.localdate(now))
+    hold = hold_application(
+        application=deciding,
+        kind=HoldKind.DISCLOSURE,
+        reason="開示請求",
+        actor=murakami,
+        at=now,
+    )
+    register = _register(staged.town.procedures[CHILD], now)
     attached = Attachment.objects.filter(application=over).first()
     assert attached is not None
     staged.keys = {
@@ -242,6 +260,8 @@ def _keys(staged: Staged) -> None:
         "decision_id": decision.pk,
         "file_id": Attachment.objects.filter(application=deciding).first().file_id,  # type: ignore[union-attr]
         "step_id": Step.objects.filter(decision=decision).first().pk,  # type: ignore[union-attr]
+        "hold_id": hold.pk,
+        "disposal_id": register.pk,
         "delivery_id": Delivery.objects.first().pk,  # type: ignore[union-attr]
         "mail_id": CaughtMail.objects.first().pk,  # type: ignore[union-attr]
         "code": "online_rate",
@@ -261,3 +281,24 @@ def _keys(staged: Staged) -> None:
         "procedures:desk_entry_file/draft_id": paper.pk,
         "procedures:desk_entry_file/attachment_id": scan.pk,
     }
+
+
+def _register(procedure: Procedure, now: datetime) -> DisposalList:
+    """Enter an empty list into the register: nothing on the stage is old enough to go."""
+    day = timezone.localdate(now)
+    listed = DisposalList(
+        fiscal_year=FiscalYear.of(day).year,
+        serial=1,
+        procedure=procedure,
+        title=procedure.title,
+        terms=[],
+        ended_from=day,
+        ended_to=day,
+        count=0,
+        list_hash="0" * 64,
+        confirmed_at=now,
+        confirmed_label="総務課長 村上 由美",
+        finished_at=now,
+    )
+    listed.save(force_insert=True)
+    return listed
