@@ -121,7 +121,7 @@ class Server:
 
     def make(self) -> None:
         """Make the cluster, the roles and the database."""
-        self.programs = self._reachable_programs()
+        self.programs = self.reachable_programs()
         account = _account()
         if account:
             os.chown(self.folder, account["user"], account["group"])
@@ -201,7 +201,7 @@ class Server:
             self.kill()
         self.process = None
 
-    def _reachable_programs(self) -> Path:
+    def reachable_programs(self) -> Path:
         """Return the programs from where the server's account may run them."""
         found = find_programs()
         if not _account() or found.is_relative_to("/usr"):

@@ -26,7 +26,7 @@ def kept(folder: Path) -> Iterator[Server]:
     server = Server(folder, durable=True, settings=SETTINGS)
     try:
         if server.data.exists():
-            server.programs = server._reachable_programs()
+            server.programs = server.reachable_programs()
             server.start()
         else:
             server.make()

@@ -4,8 +4,7 @@ import pytest
 from django.apps import apps
 from django.db import DatabaseError, connection, transaction
 
-from yakuba.foundation.tenancy.across import across_tenants
-from yakuba.foundation.tenancy.active import acting_in, town_setting
+from yakuba.foundation.tenancy.active import acting_in, everywhere, town_setting
 from yakuba.foundation.tenancy.models import TenantOwned
 from yakuba.foundation.tenancy.row_security import OWN_POLICY, READ_ALL_POLICY, tenant_tables
 
@@ -24,7 +23,7 @@ def test_what_the_database_is_told_follows_the_active_town(mihon, reiji):
     assert town_setting() == ""
     with acting_in(mihon.pk):
         assert town_setting() == str(mihon.pk)
-        with across_tenants(reason="test"):
+        with everywhere():
             assert town_setting() == "-1"
             with acting_in(reiji.pk):
                 assert town_setting() == str(reiji.pk)
