@@ -164,6 +164,18 @@ def test_a_resident_applies_page_by_page_and_the_application_arrives(town, sasak
         assert application.applicant_kana == "ササキ ハナコ"
 
 
+def test_the_status_opens_though_the_process_died_before_it_noted_whose_it_is(town, sasaki):
+    check = sasaki.fill_dog_registration()
+    session = sasaki.client.session
+    held_before = session["held"]
+    done = sasaki.send(check)["Location"]
+    session = sasaki.client.session
+    session["held"] = held_before
+    session.save()
+    assert sasaki.get(done).status_code == 200
+    assert sasaki.get(done.replace("done/", "")).status_code == 200
+
+
 def test_double_click_back_button_and_two_tabs_make_one_application(town, sasaki):
     check = sasaki.fill_dog_registration()
     form = sasaki.hidden(check) | {"declared.value": "yes"}

@@ -191,6 +191,9 @@ def done(request: TownRequest, application_id: UUID) -> HttpResponse:
     application = application_for_done(application_id)
     if application is None or not _may_see_done(request, application):
         raise Http404
+    if str(application.draft_id) in request.actor.held_ids:
+        # The process that took it in may have died before it noted whose it is.
+        hold(request, application.pk)
     reader = reader_for(request)
     definition = definition_of(application.version)
     context = {
