@@ -297,6 +297,9 @@ MFA_FORMS = {
     "reauthenticate": "yakuba.foundation.accounts.forms.MfaReauthenticateForm",
     "activate_totp": "yakuba.foundation.accounts.forms.ActivateTOTPForm",
     "add_webauthn": "yakuba.foundation.accounts.forms.AddWebAuthnForm",
+    "login_webauthn": "yakuba.foundation.accounts.forms.LoginWebAuthnForm",
+    "authenticate_webauthn": "yakuba.foundation.accounts.forms.AuthenticateWebAuthnForm",
+    "reauthenticate_webauthn": "yakuba.foundation.accounts.forms.ReauthenticateWebAuthnForm",
     "edit_webauthn": "yakuba.foundation.accounts.forms.EditWebAuthnForm",
 }
 # Whether staff need a second factor before the desk opens, and when an idle session ends.

@@ -1,6 +1,8 @@
 """What is asked at the door."""
 
-from typing import Any
+import struct
+from collections.abc import Callable
+from typing import Any, Final
 
 from allauth.account.forms import ChangePasswordForm as AllauthChangePasswordForm
 from allauth.account.forms import ConfirmLoginCodeForm as AllauthConfirmLoginCodeForm
@@ -12,7 +14,12 @@ from allauth.mfa.base.forms import AuthenticateForm as AllauthAuthenticateForm
 from allauth.mfa.base.forms import ReauthenticateForm as AllauthMfaReauthenticateForm
 from allauth.mfa.totp.forms import ActivateTOTPForm as AllauthActivateTOTPForm
 from allauth.mfa.webauthn.forms import AddWebAuthnForm as AllauthAddWebAuthnForm
+from allauth.mfa.webauthn.forms import AuthenticateWebAuthnForm as AllauthAuthenticateWebAuthnForm
 from allauth.mfa.webauthn.forms import EditWebAuthnForm as AllauthEditWebAuthnForm
+from allauth.mfa.webauthn.forms import LoginWebAuthnForm as AllauthLoginWebAuthnForm
+from allauth.mfa.webauthn.forms import (
+    ReauthenticateWebAuthnForm as AllauthReauthenticateWebAuthnForm,
+)
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -22,6 +29,13 @@ from yakuba.kernel.text import clean_line
 from .adapter import AccountAdapter
 from .models import User
 from .services import resident_of
+
+# A credential of a passkey has less than three thousand characters.
+LONGEST_CREDENTIAL: Final = 20_000
+# What the reader of passkeys raises for answers that no browser gives.
+_UNREADABLE: Final = (
+    KeyError, ValueError, TypeError, AttributeError, IndexError, RecursionError, struct.error,
+)  # fmt: skip
 
 
 def _plain(field: forms.Field, label: Any, missing: Any = "", **attrs: str) -> None:
@@ -119,7 +133,64 @@ class ActivateTOTPForm(AllauthActivateTOTPForm):  # type: ignore[misc]
         _plain(self.fields["code"], _("認証アプリに表示された6けたの番号"), inputmode="numeric")
 
 
-class AddWebAuthnForm(AllauthAddWebAuthnForm):  # type: ignore[misc]
+class CredentialField(forms.JSONField):
+    """What a browser says about a passkey, or what somebody made up."""
+
+    def to_python(self, value: Any) -> Any:
+        return self._read(super().to_python, value)
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        try:
+            return self._read(
+                lambda one: super(CredentialField, self).bound_data(one, initial), data
+            )
+        except forms.ValidationError:
+            return None
+
+    def _read(self, reader: Callable[[Any], Any], value: Any) -> Any:
+        try:
+            if len(value or "") <= LONGEST_CREDENTIAL:
+                return reader(value)
+        except (RecursionError, ValueError):
+            # Brackets or digits without end: Python's reader gives up in ways that Django's field
+            # does not expect.
+            pass
+        raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+
+
+class _ReadsCredential(forms.Form):
+    """Takes what cannot be read for a wrong answer; allauth expects some of the errors only."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["credential"] = CredentialField(widget=forms.HiddenInput)
+
+    def _understood(self, reader: Callable[[], Any]) -> Any:
+        try:
+            return reader()
+        except _UNREADABLE as reason:
+            raise forms.ValidationError(AccountAdapter.error_messages["incorrect_code"]) from reason
+
+
+class LoginWebAuthnForm(_ReadsCredential, AllauthLoginWebAuthnForm):  # type: ignore[misc]
+    def clean_credential(self) -> Any:
+        return self._understood(super().clean_credential)
+
+
+class AuthenticateWebAuthnForm(_ReadsCredential, AllauthAuthenticateWebAuthnForm):  # type: ignore[misc]
+    def clean_credential(self) -> Any:
+        return self._understood(super().clean_credential)
+
+
+class ReauthenticateWebAuthnForm(_ReadsCredential, AllauthReauthenticateWebAuthnForm):  # type: ignore[misc]
+    def clean_credential(self) -> Any:
+        return self._understood(super().clean_credential)
+
+
+class AddWebAuthnForm(_ReadsCredential, AllauthAddWebAuthnForm):  # type: ignore[misc]
+    def clean(self) -> Any:
+        return self._understood(super().clean)
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _plain(self.fields["name"], _("パスキーの名前"))
