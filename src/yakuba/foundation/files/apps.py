@@ -14,8 +14,8 @@ class Config(AppConfig):
 
         from . import tasks  # noqa: F401  registers the sweepers
         from .queries import card, may_see
-        from .resealing import Files
         from .services import KIND
+        from .services.resealing import Files
 
         register(SubjectKind(kind=KIND, label="ファイル", card=card, may_see=may_see))
         vault.register(Files())

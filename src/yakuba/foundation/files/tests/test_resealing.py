@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from yakuba.foundation.files import queries, services, store
 from yakuba.foundation.files.models import StoredFile
-from yakuba.foundation.files.resealing import Files
+from yakuba.foundation.files.services.resealing import Files
 from yakuba.foundation.vault.services import current_generation
 from yakuba.foundation.vault.services.rotation import new_generation
 from yakuba.kernel.actor import Actor

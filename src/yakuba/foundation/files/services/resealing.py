@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
+from yakuba.foundation.files import store as blobs
+from yakuba.foundation.files.models import StoredFile
+from yakuba.foundation.files.queries import FileUnavailable, place_of, read_unchecked
 from yakuba.foundation.vault.registry import Batch
 from yakuba.foundation.vault.rules import header_of
 from yakuba.foundation.vault.services import seal
-
-from . import store as blobs
-from .models import StoredFile
-from .queries import FileUnavailable, place_of, read_unchecked
 
 
 @dataclass(frozen=True, slots=True)

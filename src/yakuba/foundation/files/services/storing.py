@@ -10,19 +10,12 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from yakuba.foundation.events.services import record
-from yakuba.foundation.subjects.ref import SubjectRef
-from yakuba.foundation.tenancy.active import active_municipality_id
-from yakuba.foundation.vault.rules import header_of
-from yakuba.foundation.vault.services import UnableToSeal, seal
-from yakuba.kernel.actor import Actor
-from yakuba.kernel.text import clean_line
-
-from . import images, pdf, scanning
-from . import store as blobs
-from .events import FileDiscarded, FileQuarantined, FileReleased, FileStored
-from .models import StoredFile
-from .queries import place_of, read_unchecked
-from .rules import (
+from yakuba.foundation.files import images, pdf, scanning
+from yakuba.foundation.files import store as blobs
+from yakuba.foundation.files.events import FileDiscarded, FileQuarantined, FileReleased, FileStored
+from yakuba.foundation.files.models import StoredFile
+from yakuba.foundation.files.queries import place_of, read_unchecked
+from yakuba.foundation.files.rules import (
     ALLOWED,
     EXTENSIONS,
     LABELS,
@@ -34,7 +27,13 @@ from .rules import (
     sniff,
     stored_name,
 )
-from .scanning import Scan
+from yakuba.foundation.files.scanning import Scan
+from yakuba.foundation.subjects.ref import SubjectRef
+from yakuba.foundation.tenancy.active import active_municipality_id
+from yakuba.foundation.vault.rules import header_of
+from yakuba.foundation.vault.services import UnableToSeal, seal
+from yakuba.kernel.actor import Actor
+from yakuba.kernel.text import clean_line
 
 logger = logging.getLogger(__name__)
 

@@ -1,0 +1,27 @@
+"""Take files in, put them aside, let them go (`storing`); seal them again (`resealing`)."""
+
+from .storing import (
+    KIND,
+    ORPHAN_AGE,
+    UnableToStore,
+    discard,
+    erase,
+    keep,
+    quarantine,
+    scan_waiting,
+    store,
+    sweep_orphans,
+)
+
+__all__ = [
+    "KIND",
+    "ORPHAN_AGE",
+    "UnableToStore",
+    "discard",
+    "erase",
+    "keep",
+    "quarantine",
+    "scan_waiting",
+    "store",
+    "sweep_orphans",
+]
