@@ -41,7 +41,7 @@ from yakuba.procedures.models import (
 from yakuba.procedures.queries.catalogue import definition_of
 from yakuba.procedures.rules.retention import HoldKind
 from yakuba.procedures.rules.vocabulary import Channel, Outcome
-from yakuba.procedures.services import counter, draft_files, drafts
+from yakuba.procedures.services import counter, draft_files, drafts, emergency
 from yakuba.procedures.services.acceptance import accept
 from yakuba.procedures.services.disposition import draft_disposition
 from yakuba.procedures.services.examination import claim
@@ -242,6 +242,12 @@ def _keys(staged: Staged) -> None:
         actor=murakami,
         at=now,
     )
+    reading = emergency.open_case(
+        application=over,
+        reason="避難所で連絡先を確かめるため。",
+        actor=murakami,
+        at=now,
+    )
     register = _register(staged.town.procedures[CHILD], now)
     attached = Attachment.objects.filter(application=over).first()
     assert attached is not None
@@ -261,6 +267,7 @@ def _keys(staged: Staged) -> None:
         "file_id": Attachment.objects.filter(application=deciding).first().file_id,  # type: ignore[union-attr]
         "step_id": Step.objects.filter(decision=decision).first().pk,  # type: ignore[union-attr]
         "hold_id": hold.pk,
+        "reading_id": reading.pk,
         "disposal_id": register.pk,
         "delivery_id": Delivery.objects.first().pk,  # type: ignore[union-attr]
         "mail_id": CaughtMail.objects.first().pk,  # type: ignore[union-attr]
