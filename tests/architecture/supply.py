@@ -42,10 +42,15 @@ class Secret:
 
 def searched_files(root: Path = ROOT) -> list[str]:
     """Return every file that git would commit, but for those that hold no source."""
-    listed = subprocess.run(
-        ["git", "ls-files", "-z", "--cached"], cwd=root, check=True, capture_output=True
-    ).stdout.decode()
-    names = (name for name in listed.split("\0") if name)
+    if (root / ".git").exists():
+        command = ["git", "ls-files", "-z", "--cached"]
+        listed = subprocess.run(command, cwd=root, check=True, capture_output=True).stdout.decode()
+        names = [name for name in listed.split("\0") if name]
+    else:
+        # A release that was unpacked has no history; the folders of the house are known.
+        tops = ("src", "tests", "docs", "deploy", "benchmarks", "requirements", "data")
+        found = [*root.glob("*.*"), *(path for top in tops for path in (root / top).rglob("*"))]
+        names = [str(path.relative_to(root)) for path in found if "__pycache__" not in path.parts]
     return [name for name in names if not re.search(NOT_SEARCHED, name) and (root / name).is_file()]
 
 
