@@ -177,9 +177,17 @@ async def apply_all(running: Fleet, report: Report, faults: Faults, rng: Random)
     photos = [photograph(rng) for _ in range(16)]
     client = Client(running.ports, patience=20)
     shown: dict[str, str] = {}
-    turns = list(range(report.submits))
-    rng.shuffle(turns)
-    waiting = iter(turns)
+    # Those who walk come evenly among the others, so that some come while the disk is full.
+    waiting = iter(
+        sorted(
+            range(report.submits),
+            key=lambda number: (
+                number / len(prepared)
+                if number < len(prepared)
+                else (number - len(prepared) + 0.5) / walking
+            ),
+        )
+    )
 
     async def one(number: int) -> None:
         common = {
