@@ -57,10 +57,11 @@ TABLES = {
     ),
     "procedures_correctionrequest": (
         "id", "municipality_id", "application_id", "items", "due_date", "requested_at",
-        "requested_by_id", "answered_at", "answers_before", "answers_after",
+        "requested_by_id", "answered_at", "answers_before", "answers_after", "sealed_with",
     ),
     "procedures_satisfactionreply": (
         "id", "municipality_id", "application_id", "ease", "overall", "comment", "at",
+        "sealed_with",
     ),
     "decisions_decision": (
         "id", "municipality_id", "number", "fiscal_year", "serial", "kind", "subject_kind",
@@ -342,7 +343,7 @@ class Case:
             str(uuid.UUID(int=self.of.rng.getrandbits(128))), self.of.town.id, self.key,
             _json(items), (at + timedelta(days=14)).date(), at, officer.user,
             answered if is_answered else None,
-            *(("{}", "{}") if is_answered else (None, None)),
+            *(("{}", "{}") if is_answered else (None, None)), self.of.generation,
         )  # fmt: skip
         day = (at + timedelta(days=14)).date().isoformat()
         payload = {"correction": "", "items": items, "due_date": day}
@@ -388,7 +389,7 @@ class Case:
         self.of.add(
             "procedures_satisfactionreply",
             str(uuid.UUID(int=self.of.rng.getrandbits(128))), self.of.town.id, self.key, *marks,
-            "", at,
+            "", at, self.of.generation,
         )  # fmt: skip
 
     def _told(self) -> None:
