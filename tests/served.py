@@ -21,7 +21,7 @@ from urllib.parse import urlsplit, urlunsplit
 import psycopg
 
 ROOT = Path(__file__).resolve().parents[1]
-START_SECONDS = 120
+START_SECONDS = 300
 
 
 def free_port() -> int:
@@ -159,8 +159,7 @@ def start(data: Path, **more: str) -> Installation:
     try:
         wait_until_answering(installation.url, process)
     except (RuntimeError, TimeoutError) as error:
-        process.kill()
-        process.wait()
+        installation.stop()
         raise RuntimeError((data / "server.log").read_text(encoding="utf-8")[-4000:]) from error
     return installation
 

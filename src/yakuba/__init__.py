@@ -1,3 +1,3 @@
 """Yakuba: the open platform on which a Japanese municipality runs its digital transformation."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"

@@ -67,7 +67,7 @@ def secret(name: str, keep_in: Path) -> str:
 
 def _make_once(path: Path, content: str) -> None:
     """Write the file whole; of several processes that start together, the first one's stays."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     draft = path.with_suffix(f".{os.getpid()}.{secrets.token_hex(4)}")
     draft.touch(mode=0o600, exist_ok=False)
     try:

@@ -154,7 +154,7 @@ def main() -> int:
     parser.add_argument("--port", type=int, default=8000)
     options = parser.parse_args()
     data = Path(os.environ.get("YAKUBA_DATA", "var")).resolve()
-    data.mkdir(parents=True, exist_ok=True)
+    data.mkdir(parents=True, exist_ok=True, mode=0o700)
     os.environ["YAKUBA_DATA"] = str(data)
     os.environ.setdefault("YAKUBA_PUBLIC_URL", f"http://{options.host}:{options.port}")
     try:
