@@ -160,11 +160,13 @@ class Faults:
         self.running.mail.start()
 
     async def fill_disk(self, fill: Callable[[bool], None]) -> None:
-        """Let no photograph be stored for a fifth of the run."""
-        await self.at(0.5)
+        """Let no photograph be stored for a fifth of the run, and until somebody has felt it."""
+        await self.at(0.4)
         await asyncio.to_thread(fill, True)
         self.report.kills["disk full"] += 1
-        await self.at(0.7)
+        await self.at(0.6)
+        while not self.report.refused_files and self.through < 0.95 * self.report.submits:
+            await asyncio.sleep(0.01)
         await asyncio.to_thread(fill, False)
 
 
