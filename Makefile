@@ -7,7 +7,7 @@ BIN := .venv/bin
 export PYTHONPATH := src
 export YAKUBA_DATA := $(abspath $(DATA))
 
-.PHONY: help run setup setup-dev browser test test-postgresql check check-static audit bench docs lock clean
+.PHONY: help run setup setup-dev browser test test-postgresql check check-static audit bench bench-production docs lock clean
 
 help: ## Show this help
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -55,6 +55,9 @@ audit: setup-dev ## Ask the database of known weaknesses about every locked pack
 
 bench: setup-dev ## Print the table of speed goals: measure, n, p50, p95, goal, verdict
 	@PYTHONPATH=src:. $(BIN)/python -m benchmarks
+
+bench-production: setup-dev ## Print every goal of production with its verdict, on PostgreSQL (a million applications)
+	@PYTHONPATH=src:. $(BIN)/python -m benchmarks.production
 
 docs: setup-dev ## Write docs/reference/ anew from the registries
 	$(BIN)/python manage.py write_reference

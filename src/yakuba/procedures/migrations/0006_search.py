@@ -1,4 +1,4 @@
-"""What finds a piece of a text among a million applications on PostgreSQL (ADR 0011).
+"""What finds a piece of a text among a million applications on PostgreSQL (ADR 0013).
 
 Row-level security lets the product's role use an index only through operators that cannot leak,
 and finding a piece of a text is none of them: LIKE and @> would read every row of all towns. So

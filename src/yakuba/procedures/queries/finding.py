@@ -2,7 +2,7 @@
 
 On SQLite a covering index is scanned (see `Application.Meta.indexes`). On PostgreSQL row-level
 security keeps the product's role from using an index for a piece of a text, so the keys come from
-`procedures_find`, which limits itself to the active town (migration 0006, ADR 0011); whatever it
+`procedures_find`, which limits itself to the active town (migration 0006, ADR 0013); whatever it
 says is then read under the same row-level security and the same filters as all else.
 """
 
