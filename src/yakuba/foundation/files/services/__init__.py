@@ -1,6 +1,7 @@
 """Take files in, put them aside, let them go (`storing`); seal them again (`resealing`)."""
 
 from .storing import (
+    ERASED,
     KIND,
     ORPHAN_AGE,
     UnableToStore,
@@ -14,6 +15,7 @@ from .storing import (
 )
 
 __all__ = [
+    "ERASED",
     "KIND",
     "ORPHAN_AGE",
     "UnableToStore",
