@@ -36,6 +36,8 @@ OPEN_TO_ALL = {
     "open:index": "public results",
     "open:measure": "public results",
     "open:export": "public results",
+    "audit_public:seal": "the last signature of the record, for anybody to keep",
+    "audit_public:head": "the last signature of the record, for anybody to keep",
     "account_entrance": "the way in",
     "account_login": "the way in",
     "account_request_login_code": "the way in",

@@ -39,12 +39,15 @@ from yakuba.procedures.models import (
     Procedure,
 )
 from yakuba.procedures.queries.catalogue import definition_of
+from yakuba.procedures.queries.queue import CaseFilter
 from yakuba.procedures.rules.retention import HoldKind
+from yakuba.procedures.rules.tables import TableKind
 from yakuba.procedures.rules.vocabulary import Channel, Outcome
 from yakuba.procedures.services import counter, draft_files, drafts, emergency
 from yakuba.procedures.services.acceptance import accept
 from yakuba.procedures.services.disposition import draft_disposition
 from yakuba.procedures.services.examination import claim
+from yakuba.procedures.services.exporting import request_export
 from yakuba.procedures.services.holds import hold_application
 from yakuba.procedures.services.satisfaction import invitation_for
 
@@ -248,6 +251,12 @@ def _keys(staged: Staged) -> None:
         actor=murakami,
         at=now,
     )
+    export = request_export(
+        wanted=CaseFilter(),
+        kind=TableKind.CSV,
+        actor=actor_for(aoki, on=timezone.localdate(now)),
+        at=now,
+    )
     register = _register(staged.town.procedures[CHILD], now)
     attached = Attachment.objects.filter(application=over).first()
     assert attached is not None
@@ -275,6 +284,8 @@ def _keys(staged: Staged) -> None:
         "extension": "csv",
         "year": FiscalYear.of(timezone.localdate(now)).year,
         "rulebook:table/code": "senketsu",
+        "export_id": export.pk,
+        "audit:proof/pk": EventRecord.objects.latest("pk").pk,
         "audit:entry/pk": EventRecord.objects.latest("pk").pk,
         "mfa_edit_webauthn/pk": passkey.pk,
         "mfa_remove_webauthn/pk": passkey.pk,
