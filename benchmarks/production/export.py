@@ -79,7 +79,8 @@ def exported(stage: Stage, installation: Installation, kind: str, query: str) ->
     officer = logged_in(installation.port, OFFICER)
     seconds, address = written(officer, kind, query)
     page = officer.get(address)
-    found = re.search(r"条件に合った件数.*?([\d,]+)件", page.text, re.S)
+    # Headings may be broken between phrases.
+    found = re.search(r"条件に合った件数([\d,]+)件", re.sub(r"[\s\u200b]", "", page.text))
     fitted = int(found[1].replace(",", "")) if found else 0
     rows = rows_in(kind, officer.get(f"{address}file/").body)
     memory = highest_megabytes(installation.children()["work"])
