@@ -167,7 +167,8 @@ def fill(url: str, count: int) -> dict[str, float]:
     writers = [
         subprocess.Popen([*command, f"{share}/{WRITERS}", "--now", now]) for share in range(WRITERS)
     ]
-    if any([writer.wait() for writer in writers]):
+    codes = [writer.wait() for writer in writers]
+    if any(codes):
         raise SystemExit("a writer failed")
     note("rows")
     bulk.build(url, taken)
