@@ -4,6 +4,7 @@ Where tests/served.py runs what `make run` starts, this runs what an operator of
 starts: each process by itself, so that one of them can be killed and another goes on.
 """
 
+import asyncio
 import contextlib
 import os
 import signal
@@ -11,13 +12,23 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Coroutine, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any, TypeVar
 
 from tests.postgresql import Server, throwaway
 from tests.served import ROOT, free_port, wait_until_answering
 from yakuba.config.start import web_command, worker_command
+
+T = TypeVar("T")
+
+
+def apart(story: Coroutine[Any, Any, T]) -> T:
+    """Run it in a thread of its own: browser tests leave an event loop in the main one."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, story).result()
 
 
 @dataclass

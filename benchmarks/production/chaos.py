@@ -21,7 +21,7 @@ from datetime import timedelta
 from pathlib import Path
 from random import Random
 
-from tests.fleet import Fleet, fleet
+from tests.fleet import Fleet, apart, fleet
 
 from .chaos_report import STEP, Report, judge, put_clock_forward, settle
 from .load_http import Client
@@ -256,7 +256,7 @@ def run(submits: int, *, kills: int, seed: int = 5) -> Report:
 
     with fleet(webs=2, workers=2) as running, small_disk(running.data / "files") as fill:
         began = time.monotonic()
-        shown = asyncio.run(story(running, fill))
+        shown = apart(story(running, fill))
         report.seconds = time.monotonic() - began
         settle(running, report)
         judge(running, report, shown)

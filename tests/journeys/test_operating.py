@@ -145,7 +145,8 @@ def test_a_whole_journey_with_its_errors_logs_nothing_of_the_applicant(watched: 
         browser.post(
             login, login.form(having="password"), {"login": "kimura-ryo", "password": "Himitsu-99"}
         )
-    assert submit_into_a_fault(data, port, unlucky) == 500
+    # SQLite tells a missing table from a database that is away by nothing but words.
+    assert submit_into_a_fault(data, port, unlucky) in (500, 503)
 
     personal |= {"hanako-sasaki", "佐々木美咲", "kimura-ryo", "Himitsu-99"}
     errors = until(

@@ -11,7 +11,7 @@ from benchmarks.production.load_http import Client
 from benchmarks.production.load_journey import FORMS, photograph
 from benchmarks.production.load_patience import Patient, Turned
 
-from tests.fleet import Fleet, fleet, wait_until
+from tests.fleet import Fleet, apart, fleet, wait_until
 
 pytestmark = pytest.mark.slow
 
@@ -55,7 +55,7 @@ async def apply_while_one_of_each_dies(running: Fleet, rng: Random) -> tuple[lis
 
 def test_one_of_two_webs_and_one_of_two_workers_die_and_all_work_is_done_once():
     with fleet(webs=2, workers=2, durable=False) as running:
-        receipts, turned = asyncio.run(apply_while_one_of_each_dies(running, Random(3)))
+        receipts, turned = apart(apply_while_one_of_each_dies(running, Random(3)))
         assert sum(turned.otherwise.values()), "the test has to kill"
 
         stored = asked(running, "SELECT receipt_number FROM procedures_application")

@@ -23,6 +23,7 @@ from yakuba.kernel.workdays import Calendar
 from yakuba.organisation.queries import calendar_of
 from yakuba.procedures.events import application_ref
 from yakuba.procedures.forms.desk import ExemptionForm, FeeForm, HandOverForm, NoteForm
+from yakuba.procedures.forms.retention import HoldForm
 from yakuba.procedures.models import Application, CheckMark, CorrectionRequest
 from yakuba.procedures.policies.cases import may_handle
 from yakuba.procedures.queries.cases import (
@@ -95,6 +96,7 @@ def page(
     now: datetime,
     *,
     note_form: NoteForm | None = None,
+    hold_form: HoldForm | None = None,
     trouble: str = "",
     status: int = 200,
 ) -> HttpResponse:
@@ -109,7 +111,7 @@ def page(
     made = list(decisions.of_subject("procedures.application", str(application.pk)))
     mine = bool(may_handle(request.actor, application))
     team = colleagues(application.section, on)
-    context = keeping_context(application, on) | {
+    context = keeping_context(application, on, hold_form) | {
         "case": application,
         "row": row,
         "stage": row.stage,

@@ -84,7 +84,7 @@ def hold(request: TownRequest, application_id: UUID) -> HttpResponse:
             messages.success(request, "廃棄を保留しました。解除するまで廃棄されません。")
             return redirect("procedures:desk_case", application_id)
     trouble = "、".join(str(error) for errors in form.errors.values() for error in errors)
-    return page(request, application, timezone.now(), trouble=trouble, status=422)
+    return page(request, application, timezone.now(), hold_form=form, trouble=trouble, status=422)
 
 
 @require_POST

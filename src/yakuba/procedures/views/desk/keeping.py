@@ -16,9 +16,11 @@ from yakuba.procedures.queries.retention import keeping_of
 from yakuba.procedures.rules.vocabulary import Channel, Outcome
 
 
-def keeping_context(application: Application, on: date) -> dict[str, Any]:
+def keeping_context(
+    application: Application, on: date, hold_form: HoldForm | None = None
+) -> dict[str, Any]:
     """Return what the panel 保存 draws; whoever sees the case may hold it."""
-    return {"keeping": keeping_of(application, on=on), "hold_form": HoldForm()}
+    return {"keeping": keeping_of(application, on=on), "hold_form": hold_form or HoldForm()}
 
 
 def disposed_page(request: TownRequest, application: Application) -> HttpResponse:
