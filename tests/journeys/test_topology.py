@@ -55,6 +55,14 @@ async def apply_while_one_of_each_dies(running: Fleet, rng: Random) -> tuple[lis
 
 def test_one_of_two_webs_and_one_of_two_workers_die_and_all_work_is_done_once():
     with fleet(webs=2, workers=2, durable=False) as running:
+        wait_until(
+            lambda: (
+                asked(running, "SELECT DISTINCT host FROM jobs_heartbeat ORDER BY host")
+                == [("host-0",), ("host-1",)]
+            ),
+            seconds=60,
+            what="a sign of both workers",
+        )
         receipts, turned = apart(apply_while_one_of_each_dies(running, Random(3)))
         assert sum(turned.otherwise.values()), "the test has to kill"
 
@@ -79,5 +87,3 @@ def test_one_of_two_webs_and_one_of_two_workers_die_and_all_work_is_done_once():
             seconds=30,
             what="every delivery noted as done",
         )  # fmt: skip
-        hosts = asked(running, "SELECT DISTINCT host FROM jobs_heartbeat")
-        assert sorted(host for (host,) in hosts) == ["host-0", "host-1"]
