@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.conf import settings as installed
 from django.core.cache import cache
-from django.db import connection
+from django.db import connection, connections
 
 from yakuba.foundation.accounts.models import User
 from yakuba.foundation.tenancy.active import acting_in
@@ -65,32 +65,32 @@ def django_db_setup(django_db_setup: None) -> Iterator[None]:
     if connection.vendor != "postgresql":
         yield
         return
-    flush = connection.ops.execute_sql_flush
+    # Of the classes, not of one connection: under a browser's event loop Django opens another.
+    operations, wrapper = type(connection.ops), connections[connection.alias].__class__
+    flush, close = operations.execute_sql_flush, wrapper.close_if_unusable_or_obsolete
 
-    def flush_as_owner(statements: list[str]) -> None:
+    def flush_as_owner(self: Any, statements: list[str]) -> None:
         # After a test with real transactions; the product itself may not empty a table.
-        become(OWNER)
-        flush(statements)
-        become(APP)
+        become(OWNER, self.connection)
+        flush(self, statements)
+        become(APP, self.connection)
 
-    close_unless_good = connection.close_if_unusable_or_obsolete
-
-    def keep_inside_a_test() -> None:
+    def keep_inside_a_test(self: Any) -> None:
         # The end of a request or of a worker's round must not take the test's own transaction.
-        if not connection.in_atomic_block:
-            close_unless_good()
+        if not self.in_atomic_block:
+            close(self)
 
-    connection.ops.execute_sql_flush = flush_as_owner  # type: ignore[method-assign]
-    connection.close_if_unusable_or_obsolete = keep_inside_a_test  # type: ignore[method-assign]
-    become(APP)
+    operations.execute_sql_flush = flush_as_owner  # type: ignore[method-assign]
+    wrapper.close_if_unusable_or_obsolete = keep_inside_a_test  # type: ignore[method-assign]
+    become(APP, connection)
     yield
-    become(OWNER)
+    become(OWNER, connection)
 
 
-def become(role: dict[str, Any]) -> None:
+def become(role: dict[str, Any], link: Any) -> None:
     """Go on as another role of PostgreSQL."""
-    connection.close()
-    connection.settings_dict.update(role)
+    link.close()
+    link.settings_dict.update(role)
 
 
 @pytest.fixture(scope="session")
