@@ -15,14 +15,13 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from tests.journeys.browser import Browser, Page
+from tests.journeys.browser import Browser, Page, logged_in
 from tests.served import ROOT, Installation, environment, manage, start
 
 APPLICATIONS = 100_000
 REPEAT = 80
 SENDS = 40
 DATA = ROOT / "build" / "bench"
-PASSWORD = "mihon-demo-2026"
 
 
 @dataclass
@@ -76,16 +75,6 @@ def repeat(browser: Browser, url: str, goal: float, name: str, count: int = REPE
     for _ in range(3):
         browser.get(url)
     return Row(name, goal, [timed(lambda: browser.get(url)) for _ in range(count)])
-
-
-def logged_in(port: int, who: str) -> Browser:
-    """Return the browser of a member of staff."""
-    browser = Browser(port)
-    page = browser.get("/mihon/accounts/login/")
-    form = page.form(having="password")
-    answer = browser.post(page, form, {"login": who, "password": PASSWORD})
-    assert "/desk/" in answer.url, f"{who} could not log in: {answer.url} {answer.title}"
-    return browser
 
 
 def portal_rows(port: int) -> Iterator[Row]:

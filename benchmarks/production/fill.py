@@ -36,6 +36,7 @@ from yakuba.procedures.rules.vocabulary import SupersedePolicy  # noqa: E402
 from yakuba.procedures.services.publishing import publish_version  # noqa: E402
 
 from . import bulk, history  # noqa: E402
+from .columns import TABLES  # noqa: E402
 
 # One big city has most, as in a prefecture.
 SHARES = {"mihon": 0.70, "kamei": 0.20, "reiji": 0.07, "hinagata": 0.03}
@@ -123,7 +124,7 @@ def write_share(url: str, count: int, share: int, now: datetime) -> None:
 
 
 def _copy(connection: psycopg.Connection, table: str, rows: list[str]) -> None:
-    columns = ", ".join(history.TABLES[table])
+    columns = ", ".join(TABLES[table])
     with connection.cursor().copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
         for at in range(0, len(rows), COPY_CHUNK):
             copy.write("\n".join(rows[at : at + COPY_CHUNK]) + "\n")
@@ -160,7 +161,7 @@ def fill(url: str, count: int) -> dict[str, float]:
     for slug in SHARES:
         open_town(slug, model)
     note("towns")
-    tables = list(history.TABLES)
+    tables = list(TABLES)
     taken = bulk.strip(url, tables)
     command = [sys.executable, "-m", "benchmarks.production.fill", str(count), "--share"]
     now = timezone.now().isoformat()

@@ -9,11 +9,10 @@ from collections.abc import Iterable, Iterator
 from urllib.parse import urlencode
 
 import psycopg
-from tests.journeys.browser import Browser
+from tests.journeys.browser import Browser, logged_in
 
 from .rows import Row, Stage, percentile
 
-PASSWORD = "mihon-demo-2026"
 TURNS = 12
 CASES = 60
 OFFICERS = ("aoki", "kudo", "matsui")
@@ -50,16 +49,6 @@ def timed(browser: Browser, url: str) -> float:
     elapsed = (time.perf_counter() - began) * 1000
     assert page.status == 200, f"{page.url}: {page.status}"
     return elapsed
-
-
-def logged_in(port: int, who: str) -> Browser:
-    """Return the browser of a member of staff."""
-    browser = Browser(port)
-    page = browser.get("/mihon/accounts/login/")
-    form = page.form(having="password")
-    answer = browser.post(page, form, {"login": who, "password": PASSWORD})
-    assert "/desk/" in answer.url, f"{who} could not log in: {answer.url} {answer.title}"
-    return browser
 
 
 def measured(name: str, goal: int, visits: Iterable[tuple[Browser, str]]) -> Row:

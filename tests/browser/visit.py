@@ -4,7 +4,7 @@ import re
 import time
 from typing import Any
 
-from playwright.sync_api import Browser, Locator, Page, Response
+from playwright.sync_api import Browser, FileChooser, Locator, Page, Response
 
 PASSWORD = "mihon-demo-2026"
 # Figures are counted anew every minute.
@@ -125,6 +125,12 @@ class Keys(Visit):
         return inside && (ring(style) || (around !== null && ring(getComputedStyle(around))));
     }"""
 
+    def __init__(self, chromium: Browser, url: str, size: dict[str, int], **options: Any) -> None:
+        super().__init__(chromium, url, size, **options)
+        self.dialogues: list[FileChooser] = []
+        # Listened for from the start: a listener that comes with the key press may come too late.
+        self.page.on("filechooser", lambda dialogue: self.dialogues.append(dialogue))
+
     def reach(self, target: Locator) -> None:
         """Press Tab until the target has the focus, and see that it shows."""
         group = """(one) => document.activeElement === one || (one.type === "radio"
@@ -166,9 +172,12 @@ class Keys(Visit):
 
     def attach(self, name: str, file: dict[str, Any]) -> None:
         self.reach(self.one(name))
-        with self.page.expect_file_chooser() as dialogue:
+        until = time.monotonic() + WAIT_SECONDS
+        while not self.dialogues and time.monotonic() < until:
+            # Whoever sees no dialogue presses again.
             self.page.keyboard.press("Enter")
-        dialogue.value.set_files([file])  # type: ignore[list-item]
+            self.page.wait_for_timeout(1_500)
+        self.dialogues.pop().set_files([file])  # type: ignore[list-item]
 
     def press(self, target: str) -> None:
         self.reach(self.page.locator(target).first)

@@ -7,6 +7,7 @@ from html.parser import HTMLParser
 from urllib.parse import quote, urlencode, urljoin, urlsplit
 
 VOID_VALUE = "on"
+PASSWORD = "mihon-demo-2026"
 
 
 @dataclass
@@ -223,3 +224,13 @@ def _multipart(
         parts.append(head.encode() + content + b"\r\n")
     parts.append(f"--{boundary}--\r\n".encode())
     return b"".join(parts), f"multipart/form-data; boundary={boundary}"
+
+
+def logged_in(port: int, who: str) -> Browser:
+    """Return the browser of a member of 見本市's staff; the demo has one password for everybody."""
+    browser = Browser(port)
+    page = browser.get("/mihon/accounts/login/")
+    form = page.form(having="password")
+    answer = browser.post(page, form, {"login": who, "password": PASSWORD})
+    assert "/desk/" in answer.url, f"{who} could not log in: {answer.url} {answer.title}"
+    return browser

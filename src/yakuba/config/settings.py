@@ -83,6 +83,7 @@ MIDDLEWARE = [
     "yakuba.config.traffic.WatchMiddleware",
     "yakuba.config.middleware.KeepPrivateMiddleware",
     "yakuba.config.traffic.ProbeMiddleware",
+    "yakuba.foundation.ui.middleware.PlainQueryMiddleware",
     "yakuba.foundation.tenancy.middleware.TownMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

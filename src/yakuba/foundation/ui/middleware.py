@@ -30,6 +30,18 @@ class LanguageMiddleware:
         return response
 
 
+class PlainQueryMiddleware:
+    """Take NUL out of what follows the question mark: no form sends it, and PostgreSQL refuses it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        # Before anybody asks for `request.GET`, which is parsed once.
+        request.META["QUERY_STRING"] = request.META.get("QUERY_STRING", "").replace("%00", "")
+        return self.get_response(request)
+
+
 class WrongMethodMiddleware:
     """Say on a page what an empty 405 leaves open: that the address belongs to a button."""
 

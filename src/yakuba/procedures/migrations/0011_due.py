@@ -2,17 +2,7 @@
 
 from django.db import migrations, models
 
-
-class AddIndexBeside(migrations.AddIndex):
-    """AddIndex that on PostgreSQL locks nobody out."""
-
-    def database_forwards(self, app_label, editor, from_state, to_state):
-        if editor.connection.vendor != "postgresql":
-            super().database_forwards(app_label, editor, from_state, to_state)
-            return
-        model = to_state.apps.get_model(app_label, self.model_name)
-        if self.allow_migrate_model(editor.connection.alias, model):
-            editor.add_index(model, self.index, concurrently=True)
+from yakuba.foundation.tenancy.indexes import AddIndexWhileWorking
 
 
 class Migration(migrations.Migration):
@@ -21,7 +11,7 @@ class Migration(migrations.Migration):
     dependencies = [("procedures", "0010_exports")]
 
     operations = [
-        AddIndexBeside(
+        AddIndexWhileWorking(
             "application",
             models.Index(
                 fields=["municipality", "procedure", "outcome", "concluded_at"],

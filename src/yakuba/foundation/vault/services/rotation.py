@@ -10,7 +10,7 @@ from yakuba.foundation.vault import cache, events, keyring, queries, rules
 from yakuba.foundation.vault.models import DataKey
 from yakuba.kernel.actor import Actor
 
-from .sealing import UnableToSeal, make_key
+from .sealing import UnableToSeal, UnableToUnseal, make_key, unwrapped
 
 
 @transaction.atomic
@@ -44,7 +44,7 @@ def rewrap(*, actor: Actor, at: datetime) -> int:
         rows = list(DataKey.objects.select_for_update().exclude(master=name))
         for row in rows:
             _rewrap(row, name, master)
-    except keyring.NoMasterKey as fault:
+    except (keyring.NoMasterKey, UnableToUnseal) as fault:
         raise UnableToSeal(str(fault)) from fault
     if rows:
         record(
@@ -60,18 +60,7 @@ def rewrap(*, actor: Actor, at: datetime) -> int:
 
 
 def _rewrap(row: DataKey, name: str, master: bytes) -> None:
-    town, generation = row.municipality_id, row.generation
-    try:
-        key = rules.unwrap(
-            bytes(row.wrapped),
-            master=keyring.master(row.master),
-            town=town,
-            generation=generation,
-        )
-    except rules.NotOpened as fault:
-        raise UnableToSeal(
-            f"データ鍵（第{generation}世代）を開けません。鍵の行が書き換えられたおそれがあります。"
-        ) from fault
+    key, town, generation = unwrapped(row), row.municipality_id, row.generation
     row.wrapped = rules.wrap(key, master=master, town=town, generation=generation)
     row.master = name
     row.save(update_fields=["wrapped", "master"])

@@ -107,19 +107,23 @@ def _cipher(town: int, generation: int) -> AESGCM:
             f"この団体のデータ鍵（第{generation}世代）が見つかりません。"
             "データベースが途中まで戻されたおそれがあります。"
         )
+    cipher = AESGCM(unwrapped(row))
+    cache.keep_cipher(town, generation, cipher)
+    return cipher
+
+
+def unwrapped(row: DataKey) -> bytes:
+    """Return the data key itself; raises `UnableToUnseal`."""
     try:
-        key = rules.unwrap(
+        return rules.unwrap(
             bytes(row.wrapped),
             master=keyring.master(row.master),
-            town=town,
-            generation=generation,
+            town=row.municipality_id,
+            generation=row.generation,
         )
     except keyring.NoMasterKey as fault:
         raise UnableToUnseal(str(fault)) from fault
     except rules.NotOpened as fault:
         raise UnableToUnseal(
-            f"データ鍵（第{generation}世代）を開けません。鍵の行が書き換えられたおそれがあります。"
+            f"データ鍵（第{row.generation}世代）を開けません。鍵の行が書き換えられたおそれがあります。"
         ) from fault
-    cipher = AESGCM(key)
-    cache.keep_cipher(town, generation, cipher)
-    return cipher
