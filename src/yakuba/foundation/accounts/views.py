@@ -73,7 +73,9 @@ def or_by_password(view: View) -> View:
         try:
             return view(request, *args, **kwargs)
         except ValidationError:
-            return redirect("account_reauthenticate")
+            goal = safe_next(request, "")
+            query = f"?{urlencode({'next': goal})}" if goal else ""
+            return redirect(f"{reverse('account_reauthenticate')}{query}")
 
     return guarded
 

@@ -12,7 +12,7 @@ from PIL import Image
 from yakuba.decisions import services as deciding
 from yakuba.foundation.accounts.models import User
 from yakuba.foundation.deliveries.models import Delivery
-from yakuba.organisation.demo import Cast
+from yakuba.organisation.demo import DEMO_PASSWORD, Cast
 from yakuba.procedures.models import Application, CorrectionRequest, Procedure
 from yakuba.procedures.rules.clock import day_in_japan
 from yakuba.procedures.rules.vocabulary import Outcome
@@ -142,6 +142,15 @@ def photo(name: str = "通帳.jpg", colour: str = "red") -> SimpleUploadedFile:
 def signed_in(user: User) -> Client:
     client = Client()
     client.force_login(user, BACKEND)
+    return client
+
+
+def proved(user: User, password: str = DEMO_PASSWORD) -> Client:
+    """Return the browser of somebody who has just given the password again."""
+    client = signed_in(user)
+    town = user.municipality
+    assert town is not None
+    client.post(f"/{town.slug}/accounts/reauthenticate/", {"password": password})
     return client
 
 

@@ -1,6 +1,7 @@
 """緊急閲覧: for whom, how long, and who learns of it."""
 
 from datetime import timedelta
+from urllib.parse import unquote
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -8,10 +9,12 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from yakuba.foundation.accounts.http import PROOF_SECONDS
 from yakuba.foundation.deliveries.models import Delivery
 from yakuba.foundation.events.models import EventRecord
 from yakuba.foundation.tenancy.active import acting_in
 from yakuba.kernel.actor import Actor, Duty
+from yakuba.organisation.demo import DEMO_PASSWORD
 from yakuba.procedures.models import Application, EmergencyReading
 from yakuba.procedures.policies import emergency as policy
 from yakuba.procedures.services import emergency
@@ -245,7 +248,7 @@ def test_the_database_refuses_to_forget_it_or_to_open_it_again(town, opened, mur
 
 
 def test_murakami_finds_opens_reads_and_closes_on_the_pages(town, case, murakami):
-    browser = status.signed_in(murakami)
+    browser = status.proved(murakami)
     page = status.text_of(browser.get(url("desk_emergency")))
     assert "理由を記録して開く" in page
     assert "30分" in page
@@ -264,6 +267,73 @@ def test_murakami_finds_opens_reads_and_closes_on_the_pages(town, case, murakami
     assert "佐々木" not in status.text_of(answer)
     assert "時間が終わりました" in status.text_of(answer)
     assert browser.get(url("desk_case", case.pk)).status_code == 404
+
+
+def test_murakami_proves_who_she_is_first_and_types_nothing_twice(town, case, murakami):
+    """With an address that carries a query, and by nothing but links and forms."""
+    browser = status.signed_in(murakami)
+    asked = {"number": case.receipt_number, "reason": WHY}
+    detour = browser.post(f"{url('desk_emergency')}?page=1", asked)
+    goal = "/mihon/accounts/reauthenticate/?next=/mihon/desk/emergency/"
+    assert unquote(detour["Location"]) == goal
+    assert not EmergencyReading.objects.exists()
+    page = browser.get(detour["Location"])
+    assert "もう一度、ご本人であることを確かめます" in status.text_of(page)
+    wrong = browser.post(detour["Location"], {"password": "not the word of murakami"})
+    assert "パスワードが違います" in status.text_of(wrong)
+    back = browser.post(detour["Location"], {"password": DEMO_PASSWORD})
+    assert back["Location"] == url("desk_emergency")
+    page = browser.get(back["Location"])
+    for word in (f'value="{case.receipt_number}"', WHY, "ご本人であることを確かめました"):
+        assert word in page.content.decode().replace("<wbr>", "")
+    # To have come back opens nothing yet.
+    assert not EmergencyReading.objects.exists()
+    shown = browser.post(url("desk_emergency"), asked, follow=True)
+    assert "佐々木 花子" in status.text_of(shown)
+    assert WHY not in browser.get(url("desk_emergency")).content.decode().split("e-list")[0]
+
+
+def test_the_log_in_and_an_old_proof_do_not_count(town, case, murakami, settings):
+    asked = {"number": case.receipt_number, "reason": WHY}
+    browser = Client()
+    browser.post("/mihon/accounts/login/", {"login": "murakami", "password": DEMO_PASSWORD})
+    assert browser.get(url("desk_emergency")).status_code == 200
+    assert "/reauthenticate/" in browser.post(url("desk_emergency"), asked)["Location"]
+    browser = status.proved(murakami)
+    session = browser.session
+    session["account_authentication_methods"][-1]["at"] -= PROOF_SECONDS
+    session.save()
+    assert "/reauthenticate/" in browser.post(url("desk_emergency"), asked)["Location"]
+    assert not EmergencyReading.objects.exists()
+
+
+def test_what_was_typed_before_an_unfinished_detour_is_forgotten(town, case, murakami):
+    browser = status.signed_in(murakami)
+    browser.post(url("desk_emergency"), {"number": case.receipt_number, "reason": WHY})
+    assert WHY in browser.get(url("desk_emergency")).content.decode()
+    session = browser.session
+    session["emergency"]["until"] -= 2 * PROOF_SECONDS
+    session.save()
+    assert WHY not in browser.get(url("desk_emergency")).content.decode()
+    assert "emergency" not in browser.session
+
+
+def test_a_form_filled_in_badly_is_said_before_the_password_is_asked_for(town, case, murakami):
+    browser = status.signed_in(murakami)
+    answer = browser.post(url("desk_emergency"), {"number": case.receipt_number, "reason": ""})
+    assert answer.status_code == 422
+    assert case.receipt_number in answer.content.decode()
+
+
+def test_an_account_without_any_means_of_proof_opens_nothing(town, case, murakami):
+    murakami.set_unusable_password()
+    murakami.save(update_fields=["password"])
+    browser = status.signed_in(murakami)
+    answer = browser.post(
+        url("desk_emergency"), {"number": case.receipt_number, "reason": WHY}, follow=True
+    )
+    assert answer.status_code == 403
+    assert not EmergencyReading.objects.exists()
 
 
 def test_the_case_itself_stays_closed_to_the_reader(town, case, murakami):
@@ -337,6 +407,7 @@ def test_takagi_of_another_town_meets_404_everywhere(town, case, murakami, takag
         answer = browser.get if name.endswith("case") else browser.post
         assert answer(url(name, reading.pk)).status_code == 404
     # Nor does the number of 見本市 exist in her own town.
+    browser = status.proved(takagi)
     own = reverse("procedures:desk_emergency")
     answer = browser.post(f"/reiji{own}", {"number": case.receipt_number, "reason": WHY})
     assert answer.status_code == 422

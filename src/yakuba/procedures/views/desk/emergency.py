@@ -8,9 +8,11 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from yakuba.foundation.accounts.http import PROOF_SECONDS, proved_lately, to_proof
 from yakuba.foundation.files.responses import file_response, preview_response
 from yakuba.foundation.tenancy.http import TownRequest
 from yakuba.foundation.ui.elements import Fact
@@ -33,6 +35,8 @@ from .gate import enter
 from .timeline import gaps_of
 
 PAGE = 30
+# What was typed waits here while the reader proves who they are; see `_typed`.
+_TYPED = "emergency"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +55,20 @@ class Row:
 def index(request: TownRequest) -> HttpResponse:
     """List the readings that concern the actor; on POST, open a case."""
     enter(request)
-    return _open(request) if request.method == "POST" else _draw(request, EmergencyForm())
+    if request.method == "POST":
+        return _open(request)
+    typed = _typed(request)
+    form = EmergencyForm(initial=typed)
+    return _draw(request, form, is_proved=bool(typed) and proved_lately(request))
 
 
 def _open(request: TownRequest) -> HttpResponse:
     form = EmergencyForm(request.POST)
     if not form.is_valid():
         return _draw(request, form, status=422)
+    # Whoever may not try is refused, on record, without being asked for a password first.
+    if policy.may_try(request.actor) and not proved_lately(request):
+        return _ask_for_proof(request, form)
     application = application_by_number(form.cleaned_data["number"])
     if application is None:
         # Whoever may not try is shown no form: the answer tells nothing about the number.
@@ -73,16 +84,45 @@ def _open(request: TownRequest) -> HttpResponse:
     except emergency.UnableToOpen as refusal:
         form.add_error(None, str(refusal))
         return _draw(request, form, status=422)
+    request.session.pop(_TYPED, None)
     return redirect("procedures:desk_emergency_case", reading.pk)
 
 
-def _draw(request: TownRequest, form: EmergencyForm, status: int = 200) -> HttpResponse:
+def _ask_for_proof(request: TownRequest, form: EmergencyForm) -> HttpResponse:
+    """Keep what was typed and lead to the page that asks who sits there.
+
+    Nothing opens by itself on the way back: a detour that somebody left unfinished must not open
+    a case when they prove who they are for another reason.
+    """
+    request.session[_TYPED] = {
+        "number": form.cleaned_data["number"],
+        "reason": form.cleaned_data["reason"],
+        "until": int(timezone.now().timestamp()) + PROOF_SECONDS,
+    }
+    return to_proof(reverse("procedures:desk_emergency"))
+
+
+def _typed(request: TownRequest) -> dict[str, str]:
+    """Return what was typed before the detour, as long as a proof lasts."""
+    kept = request.session.get(_TYPED)
+    if kept is None:
+        return {}
+    if timezone.now().timestamp() > kept["until"]:
+        del request.session[_TYPED]
+        return {}
+    return {"number": kept["number"], "reason": kept["reason"]}
+
+
+def _draw(
+    request: TownRequest, form: EmergencyForm, *, status: int = 200, is_proved: bool = False
+) -> HttpResponse:
     now = timezone.now()
     rows = readings_for(request.actor, sees_all=policy.sees_all(request.actor))
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     context = {
         "form": form,
         "may_try": bool(policy.may_try(request.actor)),
+        "is_proved": is_proved,
         "sees_all": policy.sees_all(request.actor),
         "minutes": int(emergency.LASTS.total_seconds() // 60),
         "page_obj": page,
