@@ -1,10 +1,11 @@
-"""The page for whom there was no room, or no database: what happened, what was typed, a button to send it again.
+"""The page for whom there was no room, no database or no key: what happened, what was typed, a way to send it again.
 
 It is written without Django's request, session or database, because there is no room for them.
 """
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from enum import Enum
 from functools import lru_cache
 from html import escape
 from io import BytesIO
@@ -30,6 +31,21 @@ MOST_FILED: Final = 12 * 1_048_576
 # What was typed there is a password or a code, which no page may show again.
 _SECRET: Final = ("/accounts/",)
 _MARK: Final = "<!-- what was typed -->"
+# Of the path: who reads it there is a member of staff, who can tell the right person.
+_DESK: Final = "/desk/"
+
+
+class Trouble(Enum):
+    """Why the request was not answered: the page of it, and when asking again makes sense."""
+
+    FULL = ("config/busy.html", RETRY_SECONDS)
+    OUTAGE = ("config/outage.html", RETRY_SECONDS)
+    # Somebody has to fetch a key from its safe.
+    LOCKED = ("config/locked.html", 300)
+
+    def __init__(self, template: str, seconds: int) -> None:
+        self.template = template
+        self.seconds = seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,18 +59,16 @@ class Typed:
 def turned_away(
     environ: Environ,
     start_response: Callable[..., Any],
-    *,
-    after: int = RETRY_SECONDS,
-    is_outage: bool = False,
+    trouble: Trouble = Trouble.FULL,
 ) -> Iterable[bytes]:
     """Answer 503 with the page; what was typed stands in a form that can be sent again."""
     posts = environ.get("REQUEST_METHOD") == "POST"
     typed = typed_in(environ) if posts else Typed()
-    before, behind = _page(posts, is_outage)
+    before, behind = _page(trouble, posts, _DESK in environ.get("PATH_INFO", ""))
     body = (before + (form(environ, typed) if posts else again(environ)) + behind).encode()
     start_response(
         "503 Service Unavailable",
-        [*_headers(), ("Retry-After", str(after)), ("Content-Length", str(len(body)))],
+        [*_headers(), ("Retry-After", str(trouble.seconds)), ("Content-Length", str(len(body)))],
     )
     return [body]
 
@@ -139,18 +153,18 @@ def _address(environ: Environ) -> str:
     return escape(f"{path}?{query}" if query else path)
 
 
-@lru_cache(maxsize=4)
-def _page(posts: bool, is_outage: bool) -> tuple[str, str]:
+@lru_cache(maxsize=12)
+def _page(trouble: Trouble, posts: bool, at_desk: bool) -> tuple[str, str]:
     """Return what stands before and behind the part that differs; drawn once a process."""
     names = ("tokens", "base", "components", "portal")
     context = {
         "stylesheets": [static(f"ui/css/{name}.css") for name in names],
         "posts": posts,
-        "is_outage": is_outage,
+        "at_desk": at_desk,
         "mark": _MARK,
-        "seconds": RETRY_SECONDS,
+        "seconds": trouble.seconds,
     }
-    before, behind = render_to_string("config/busy.html", context).split(_MARK)
+    before, behind = render_to_string(trouble.template, context).split(_MARK)
     return before, behind
 
 

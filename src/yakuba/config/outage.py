@@ -1,4 +1,4 @@
-"""When the database is away: who sent something keeps what was typed, and is asked to come back."""
+"""When database or key is away: who sent something keeps what was typed, and is asked to come back."""
 
 import sys
 from collections.abc import Callable, Iterable
@@ -8,17 +8,27 @@ from typing import Any, Final
 from django.core.signals import got_request_exception
 from django.db import InterfaceError, OperationalError
 
-from .busy import MOST_FILED, Environ, turned_away
+from yakuba.foundation.vault.services import is_locked
 
-_AWAY: Final = "yakuba.database_is_away"
+from .busy import MOST_FILED, Environ, Trouble, turned_away
+
+_TROUBLE: Final = "yakuba.trouble"
 StartResponse = Callable[..., Any]
 Application = Callable[[Environ, StartResponse], Iterable[bytes]]
 
 
 def note_outage(sender: object, request: Any, **kwargs: Any) -> None:
-    """Mark the request whose error is the database's absence."""
-    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
-        request.META[_AWAY] = True
+    """Mark the request whose error is the absence of the database or of the key."""
+    trouble = _trouble(sys.exc_info()[1])
+    if trouble is not None:
+        request.META[_TROUBLE] = trouble
+
+
+def _trouble(error: BaseException | None) -> Trouble | None:
+    """Return what the error comes from, if whoever asked can do nothing about it but wait."""
+    if isinstance(error, OperationalError | InterfaceError):
+        return Trouble.OUTAGE
+    return Trouble.LOCKED if is_locked(error) else None
 
 
 got_request_exception.connect(note_outage)
@@ -31,11 +41,12 @@ def outlasting(application: Application) -> Application:
         body = _held(environ)
         begun: list[tuple[Any, ...]] = []
         response = application(environ, lambda *words: begun.append(words))
-        if environ.pop(_AWAY, False):
+        trouble = environ.pop(_TROUBLE, None)
+        if trouble is not None:
             if hasattr(response, "close"):
                 response.close()
             environ["wsgi.input"] = BytesIO(body or b"")
-            return turned_away(environ, start_response, is_outage=True)
+            return turned_away(environ, start_response, trouble)
         start_response(*begun[-1])
         return response
 

@@ -25,6 +25,7 @@ from yakuba.foundation.jobs.models import SweepTurn
 from yakuba.foundation.jobs.registry import all_sweepers
 from yakuba.foundation.jobs.services import living_workers
 from yakuba.foundation.tenancy.across import across_tenants
+from yakuba.foundation.vault.queries import vault_problem
 
 # Several scrapers, or one that asks every second, cost the database no more than this.
 KEEP_SECONDS = 5.0
@@ -132,6 +133,13 @@ def schema(at: datetime) -> Iterator[Metric]:
     yield from (size, pending)
 
 
+def vault(at: datetime) -> Iterator[Metric]:
+    """Say whether this process's master keys open every town's data keys."""
+    opens = _gauge("vault_opens", "1 when the master keys of this process open every data key.")
+    opens.add_metric([], int(not vault_problem()))
+    yield opens
+
+
 def machine(at: datetime) -> Iterator[Metric]:
     """Say how full the disks of this machine are, and which build this is."""
     free = _gauge("disk_free_bytes", "Free space where the data lie.", "place")
@@ -152,6 +160,7 @@ FROM_DATABASE: tuple[Callable[[datetime], Iterator[Metric]], ...] = (
     tasks,
     workers,
     schema,
+    vault,
 )
 
 

@@ -3,6 +3,8 @@
 from django.http import FileResponse, Http404, HttpResponse
 from django.utils.http import content_disposition_header
 
+from yakuba.foundation.vault.services import is_locked
+
 from .models import StoredFile
 from .queries import FileUnavailable, open_file, preview_png
 from .rules import PDF
@@ -21,6 +23,9 @@ def file_response(file: StoredFile, *, inline: bool) -> FileResponse:
     try:
         source = open_file(file)
     except FileUnavailable as reason:
+        if is_locked(reason):
+            # The file is there: a page that says it is not found would frighten.
+            raise
         raise Http404(str(reason)) from None
     response = FileResponse(source, content_type=file.media_type)
     response.headers["Content-Length"] = str(file.size)
@@ -36,6 +41,8 @@ def preview_response(file: StoredFile) -> HttpResponse:
     try:
         picture = preview_png(file)
     except FileUnavailable as reason:
+        if is_locked(reason):
+            raise
         raise Http404(str(reason)) from None
     if picture is None:
         raise Http404("このファイルの見本は作れません。")

@@ -143,7 +143,11 @@ def _sealed(file_id: uuid.UUID, content: bytes) -> tuple[bytes, int]:
     try:
         sealed = seal(content, about=place_of(file_id))
     except UnableToSeal as fault:
-        raise UnableToStore(f"いま、ファイルを保管できません。{fault}") from fault
+        # What the fault says (which key, which path) is for the operator, who has it in the log.
+        raise UnableToStore(
+            "役所の側の不具合のため、いまはファイルを保管できません。"
+            "しばらくしてから、もう一度選んでください。"
+        ) from fault
     return sealed, header_of(sealed).generation
 
 

@@ -1,5 +1,6 @@
 """Seal and unseal content of the active town."""
 
+import logging
 from typing import Final
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -7,6 +8,8 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from yakuba.foundation.tenancy.active import active_municipality_id
 from yakuba.foundation.vault import cache, keyring, queries, rules
 from yakuba.foundation.vault.models import DataKey
+
+logger = logging.getLogger("yakuba.vault")
 
 FIRST: Final = 1
 
@@ -17,6 +20,10 @@ class UnableToSeal(Exception):
 
 class UnableToUnseal(Exception):
     """The content cannot be read: the key is away, or the bytes are not what was sealed."""
+
+
+class LockedOut(UnableToUnseal):
+    """The key is away, so that nothing of the town can be read; the content itself is untouched."""
 
 
 def seal(content: bytes, *, about: str) -> bytes:
@@ -75,6 +82,7 @@ def make_key(town: int, generation: int) -> DataKey:
     try:
         name, master = keyring.newest()
     except keyring.NoMasterKey as fault:
+        _tell_the_operator()
         raise UnableToSeal(str(fault)) from fault
     key = rules.new_key()
     row, _ = DataKey.objects.get_or_create(
@@ -92,6 +100,7 @@ def _first_key(town: int) -> int:
     if not keyring.has_keys():
         if queries.any_town_has_keys():
             # A new master key would hide that the old one is lost, and open nothing.
+            _tell_the_operator()
             raise UnableToSeal(queries.LOST)
         keyring.make_first()
     return make_key(town, FIRST).generation
@@ -103,7 +112,7 @@ def _cipher(town: int, generation: int) -> AESGCM:
         return known
     row = queries.data_key(town, generation)
     if row is None:
-        raise UnableToUnseal(
+        raise LockedOut(
             f"この団体のデータ鍵（第{generation}世代）が見つかりません。"
             "データベースが途中まで戻されたおそれがあります。"
         )
@@ -113,7 +122,7 @@ def _cipher(town: int, generation: int) -> AESGCM:
 
 
 def unwrapped(row: DataKey) -> bytes:
-    """Return the data key itself; raises `UnableToUnseal`."""
+    """Return the data key itself; raises `LockedOut`."""
     try:
         return rules.unwrap(
             bytes(row.wrapped),
@@ -122,8 +131,24 @@ def unwrapped(row: DataKey) -> bytes:
             generation=row.generation,
         )
     except keyring.NoMasterKey as fault:
-        raise UnableToUnseal(str(fault)) from fault
+        _tell_the_operator()
+        raise LockedOut(str(fault)) from fault
     except rules.NotOpened as fault:
-        raise UnableToUnseal(
+        _tell_the_operator()
+        raise LockedOut(
             f"データ鍵（第{row.generation}世代）を開けません。鍵の行が書き換えられたおそれがあります。"
         ) from fault
+
+
+def is_locked(error: BaseException | None) -> bool:
+    """Tell whether the error comes from a key that is away, whatever it was told as since."""
+    while error is not None:
+        if isinstance(error, LockedOut | UnableToSeal):
+            return True
+        error = error.__cause__
+    return False
+
+
+def _tell_the_operator() -> None:
+    """Say it in the log whoever asked: a page, a worker, or somebody whose upload was refused."""
+    logger.critical("The master key is missing or wrong. Nothing sealed opens: run yakuba doctor.")
