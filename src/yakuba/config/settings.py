@@ -151,6 +151,7 @@ LOGIN_REDIRECT_URL = "home"
 
 # Over TLS the browser itself refuses such a cookie from another host, over HTTP or for a path.
 _HOST_ONLY = "__Host-" if HTTPS else ""
+SESSION_ENGINE = "yakuba.config.sessions"
 SESSION_COOKIE_NAME = f"{_HOST_ONLY}yakuba_session"
 SESSION_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = True

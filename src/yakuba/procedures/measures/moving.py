@@ -15,14 +15,13 @@ from yakuba.procedures.models import Application, Draft
 def month_of_start(event: Event, at: datetime) -> Iterable[Month]:
     """Return the month in which the form of an arrived application was begun."""
     draft = Draft.objects.filter(application__pk=event.subject.id)
-    started = draft.values_list("started_at").first()
-    return [_month(started[0])] if started else []
+    return [_month(at) for at in draft.values_list("started_at", flat=True)]
 
 
 def month_of_end(event: Event, at: datetime) -> Iterable[Month]:
     """Return the month in which the application of a reply ended."""
-    ended = Application.objects.filter(pk=event.subject.id).values_list("concluded_at").first()
-    return [_month(ended[0])] if ended and ended[0] else []
+    ended = Application.objects.filter(pk=event.subject.id, concluded_at__isnull=False)
+    return [_month(at) for at in ended.values_list("concluded_at", flat=True)]
 
 
 ARRIVALS = (Source(events.ApplicationArrived),)

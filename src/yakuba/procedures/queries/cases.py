@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, QuerySet
 
 from yakuba.foundation.accounts.models import User
+from yakuba.foundation.tenancy.rows import only
 from yakuba.kernel.actor import Actor
 from yakuba.organisation.models import Appointment, Department
 from yakuba.organisation.queries import on_day
@@ -39,14 +40,13 @@ def cases_of(actor: Actor) -> QuerySet[Application]:
 
 def case_of(actor: Actor, application_id: UUID) -> Application | None:
     """Return the case with what its page needs of it, None when it is not the actor's to see."""
-    return (
+    return only(
         cases_of(actor)
         .select_related(
             "procedure", "version", "section", "claimed_by", "municipality", "booking__slot"
         )
         .defer("version__document")
         .filter(pk=application_id)
-        .first()
     )
 
 
@@ -102,12 +102,12 @@ def attachments_of(application: Application) -> QuerySet[Attachment]:
 
 def attachment_in(application: Application, attachment_id: UUID) -> Attachment | None:
     """Return the file if it belongs to the case."""
-    return attachments_of(application).filter(pk=attachment_id).first()
+    return only(attachments_of(application).filter(pk=attachment_id))
 
 
 def correction_in(application: Application, correction_id: UUID) -> CorrectionRequest | None:
     """Return the correction if it belongs to the case."""
-    return CorrectionRequest.objects.filter(application=application, pk=correction_id).first()
+    return only(CorrectionRequest.objects.filter(application=application, pk=correction_id))
 
 
 def colleagues(section: Department, on: date) -> list[User]:
@@ -139,8 +139,9 @@ def others_by_applicant(application: Application, limit: int = 10) -> QuerySet[A
 
 def find(application_id: UUID | str) -> Application | None:
     """Return the application whoever asks; for services and subject cards, never for views."""
-    return (
-        Application.objects.select_related("procedure", "version", "section", "municipality")
-        .filter(pk=application_id)
-        .first()
+    found = Application.objects.filter(pk=application_id)
+    return only(
+        found.select_related("procedure", "version", "section", "municipality").defer(
+            "version__document"
+        )
     )

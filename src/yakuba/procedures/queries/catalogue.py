@@ -8,6 +8,7 @@ from functools import lru_cache
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
+from yakuba.foundation.tenancy.rows import only
 from yakuba.kernel.text import similarity
 from yakuba.procedures.models import Application, FormVersion, Procedure
 from yakuba.procedures.rules.definition import parse
@@ -83,7 +84,7 @@ def entries() -> list[Entry]:
 
 def entry(slug: str) -> Entry | None:
     """Return one open procedure, None when there is none of that name."""
-    procedure = open_procedures().filter(slug=slug).first()
+    procedure = only(open_procedures().filter(slug=slug))
     if procedure is None or procedure.live_version is None:
         return None
     return Entry(procedure, definition_of(procedure.live_version))

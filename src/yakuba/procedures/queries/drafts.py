@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from yakuba.foundation.events.queries import events_of
+from yakuba.foundation.tenancy.rows import only
 from yakuba.kernel.actor import Actor, ActorKind
 from yakuba.kernel.codes import parse_uuid
 from yakuba.procedures.events import FormPublished, procedure_ref
@@ -14,13 +15,9 @@ from yakuba.procedures.rules.vocabulary import SupersedePolicy
 
 
 def draft_of(draft_id: UUID) -> Draft | None:
-    """Return the draft with its procedure, section and version."""
-    return (
-        Draft.objects.filter(pk=draft_id)
-        .select_related("procedure__section", "version", "procedure__live_version")
-        .defer("version__document", "procedure__live_version__document")
-        .first()
-    )
+    """Return the draft with its procedure and the version in which it is asked."""
+    drafts = Draft.objects.select_related("procedure", "version").defer("version__document")
+    return only(drafts.filter(pk=draft_id))
 
 
 def open_drafts_by_email(address: str) -> QuerySet[Draft]:
@@ -58,20 +55,21 @@ def files_of(draft: Draft) -> list[Attachment]:
 
 def attachment_of(draft: Draft, attachment_id: UUID) -> Attachment | None:
     """Return the attachment if it belongs to the draft."""
-    return Attachment.objects.filter(draft=draft, pk=attachment_id).select_related("file").first()
+    return only(Attachment.objects.filter(draft=draft, pk=attachment_id).select_related("file"))
 
 
 def application_from(draft: Draft) -> Application | None:
     """Return what the draft has become."""
-    return Application.objects.filter(draft=draft).first()
+    return only(Application.objects.filter(draft=draft))
 
 
 def application_for_done(application_id: UUID) -> Application | None:
     """Return the application with what its success page shows."""
-    return (
-        Application.objects.filter(pk=application_id)
-        .select_related("procedure", "version", "section", "municipality", "booking__slot")
-        .first()
+    found = Application.objects.filter(pk=application_id)
+    return only(
+        found.select_related(
+            "procedure", "version", "section", "municipality", "booking__slot"
+        ).defer("version__document")
     )
 
 
@@ -101,8 +99,5 @@ def missed_publications(draft: Draft) -> list[GoingLive]:
 
 def procedure_at(slug: str) -> Procedure | None:
     """Return a published procedure whether or not it takes applications now."""
-    return (
-        Procedure.objects.filter(slug=slug, live_version__isnull=False)
-        .select_related("live_version", "section")
-        .first()
-    )
+    published = Procedure.objects.filter(slug=slug, live_version__isnull=False)
+    return only(published.select_related("live_version", "section").defer("live_version__document"))

@@ -12,6 +12,7 @@ from yakuba.foundation.documents.queries import documents_of
 from yakuba.foundation.events.event import EVENT_CLASSES
 from yakuba.foundation.events.models import EventRecord
 from yakuba.foundation.events.queries import events_of
+from yakuba.foundation.tenancy.rows import only
 from yakuba.kernel.actor import Actor, ActorKind
 from yakuba.kernel.codes import parse_uuid
 from yakuba.kernel.receipt import UnreadableReceipt, parse_receipt_number, receipt_number
@@ -42,18 +43,17 @@ class Standing:
 
 def application_of(application_id: UUID) -> Application | None:
     """Return the application with its procedure, version and section."""
-    return (
-        Application.objects.filter(pk=application_id)
-        .select_related("procedure", "version", "section", "municipality", "booking__slot")
-        .first()
+    found = Application.objects.filter(pk=application_id)
+    return only(
+        found.select_related(
+            "procedure", "version", "section", "municipality", "booking__slot"
+        ).defer("version__document")
     )
 
 
 def open_correction_of(application: Application) -> CorrectionRequest | None:
     """Return the correction that the applicant is asked for now."""
-    return application.corrections.filter(
-        answered_at=None, lapsed_at=None, cancelled_at=None
-    ).first()
+    return only(application.corrections.filter(answered_at=None, lapsed_at=None, cancelled_at=None))
 
 
 def stage_of_application(application: Application, *, correction_open: bool) -> Stage:
@@ -128,6 +128,7 @@ def applications_of(actor: Actor) -> QuerySet[Application]:
     return (
         Application.objects.filter(mine, disposed_at=None)
         .select_related("procedure", "version")
+        .defer("version__document")
         .prefetch_related("corrections")
         .order_by("-arrived_at")
     )
@@ -136,7 +137,7 @@ def applications_of(actor: Actor) -> QuerySet[Application]:
 def document_for(application: Application, document_id: UUID) -> IssuedDocument | None:
     """Return the document if it was issued about this very application and still stands."""
     issued = documents_of(events.application_ref(application.pk))
-    return issued.filter(pk=document_id, withdrawn_at=None).first()
+    return only(issued.filter(pk=document_id, withdrawn_at=None))
 
 
 def attachments_of(application: Application) -> list[Attachment]:
@@ -148,4 +149,4 @@ def attachments_of(application: Application) -> list[Attachment]:
 def attachment_of_application(application: Application, attachment_id: UUID) -> Attachment | None:
     """Return the attachment if it belongs to the application, replaced ones included."""
     rows = Attachment.objects.filter(application=application, pk=attachment_id)
-    return rows.select_related("file").first()
+    return only(rows.select_related("file"))

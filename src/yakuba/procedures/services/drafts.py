@@ -76,13 +76,14 @@ def start(
 
 
 def opened(draft: Draft, actor: Actor, act: DraftAct = DraftAct.EDIT) -> Draft:
-    """Return the draft as it stands now, locked for this act; raises `UnableToSave`."""
-    locked = (
-        Draft.objects.select_for_update(of=("self",))
-        .select_related("procedure", "version")
-        .defer("version__document")
-        .get(pk=draft.pk)
-    )
+    """Return the draft as it stands now, locked for this act; raises `UnableToSave`.
+
+    The procedure and, unless the draft has been renewed meanwhile, the version are the caller's.
+    """
+    locked = Draft.objects.select_for_update().get(pk=draft.pk)
+    locked.procedure = draft.procedure
+    if locked.version_id == draft.version_id:
+        locked.version = draft.version
     verdict = may(actor, act, locked)
     if not verdict.allowed:
         raise UnableToSave(verdict.reason_ja)

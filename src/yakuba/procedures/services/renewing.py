@@ -62,6 +62,8 @@ def renew(*, draft: Draft, actor: Actor, at: datetime) -> Draft:
     locked = opened(draft, actor, DraftAct.EDIT)
     if not locked.needs_reconfirm:
         return locked
+    # The version that is live now, not the one that was when the page was asked for.
+    locked.procedure.refresh_from_db(fields=["live_version"])
     renewal = renewal_of(locked, at)
     locked.version = renewal.version
     locked.answers = renewal.kept

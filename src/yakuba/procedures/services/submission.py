@@ -15,7 +15,14 @@ from yakuba.kernel.fiscal import FiscalYear
 from yakuba.kernel.receipt import receipt_number
 from yakuba.organisation.queries import calendar_of
 from yakuba.procedures import events
-from yakuba.procedures.models import Application, Draft, ReceiptSeries, Slot, SlotBooking
+from yakuba.procedures.models import (
+    Application,
+    Attachment,
+    Draft,
+    ReceiptSeries,
+    Slot,
+    SlotBooking,
+)
 from yakuba.procedures.policies.drafts import DraftAct
 from yakuba.procedures.queries.catalogue import definition_of
 from yakuba.procedures.queries.drafts import application_from, files_of
@@ -82,7 +89,7 @@ def submit(
         locked = opened(draft, actor, DraftAct.SUBMIT)
     except UnableToSave as refusal:
         raise UnableToSubmit(str(refusal)) from None
-    known = application_from(locked)
+    known = application_from(locked) if locked.submitted_at else None
     if known is not None:
         return known
     if revision is not None and revision != locked.revision:
@@ -237,10 +244,8 @@ def _fee(ready: Ready, today: date) -> _Fee:
 
 def _take_files(application: Application, ready: Ready) -> None:
     """Hand the files of the questions that count over to the application."""
-    for one in files_of(ready.draft):
-        if one.question in ready.answers:
-            one.application = application
-            one.save(update_fields=["application"])
+    files = Attachment.objects.filter(draft=ready.draft, question__in=list(ready.answers))
+    files.update(application=application)
 
 
 def _book(application: Application, ready: Ready, actor: Actor, at: datetime) -> None:

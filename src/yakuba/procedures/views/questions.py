@@ -237,7 +237,7 @@ def _again(visit: Visit, page: Page) -> HttpResponse:
     if all(one.type in KEPT_APART for one in page.questions):
         to_check = visit.request.GET.get("to") == "check"
         return HttpResponseRedirect(to_question(visit.draft, page.key, back_to_check=to_check))
-    visit.draft.refresh_from_db()
+    visit.draft.refresh_from_db(fields=["answers", "revision"])
     return draw_page(visit, page, raws=typed_on(visit, page))
 
 
@@ -262,7 +262,7 @@ def _attach(visit: Visit, questions: list[Question]) -> dict[str, list[str]]:
                 )
             except (draft_files.UnableToAttach, UnableToSave) as refusal:
                 trouble.setdefault(question.key, []).append(str(refusal))
-    visit.draft.refresh_from_db()
+    visit.draft.refresh_from_db(fields=["answers", "revision"])
     return trouble
 
 
