@@ -155,7 +155,8 @@ def _delivery(watch: Watch) -> None:
 
 
 def _task(watch: Watch) -> None:
-    tasks.labels(watch.text("task"), watch.text("outcome") or "error").inc()
+    how_many = int(watch.facts.get("count", 1))
+    tasks.labels(watch.text("task"), watch.text("outcome") or "error").inc(how_many)
     task_seconds.labels(watch.text("task")).observe(watch.seconds)
 
 

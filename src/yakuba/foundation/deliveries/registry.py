@@ -31,6 +31,8 @@ class Channel:
     code: str
     label: str
     handler: Handler
+    # Takes a moment each, so that a worker may take many at once.
+    is_quick: bool = False
 
 
 Queue = Callable[[Delivery, datetime | None], None]
@@ -39,14 +41,14 @@ _channels: dict[str, Channel] = {}
 _queues: list[Queue] = []
 
 
-def channel(code: str, label: str) -> Callable[[Handler], Handler]:
+def channel(code: str, label: str, *, is_quick: bool = False) -> Callable[[Handler], Handler]:
     """Register the decorated function as the handler of the channel."""
 
     def register(handler: Handler) -> Handler:
         known = _channels.get(code)
         if known is not None and known.handler is not handler:
             raise LookupError(f"channel {code} is registered twice")
-        _channels[code] = Channel(code, label, handler)
+        _channels[code] = Channel(code, label, handler, is_quick)
         return handler
 
     return register

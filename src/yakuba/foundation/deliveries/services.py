@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,7 +15,7 @@ from django.db import (
     connection,
     transaction,
 )
-from django.db.models import F, Q, QuerySet
+from django.db.models import Case, F, Q, QuerySet, Value, When, prefetch_related_objects
 
 from yakuba.foundation.events.services import record
 from yakuba.foundation.subjects.ref import SubjectRef
@@ -99,9 +99,28 @@ def attempt(*, delivery_id: UUID, at: datetime, job: str = "") -> bool:
     that a slow mail server never holds the database. A `job` that is run again, because whoever
     ran it died, does not wait for the lease that it took itself.
     """
-    delivery = _lease(delivery_id, at, job)
-    if delivery is None:
-        return False
+    return any(_try(delivery, at) for delivery in _lease({delivery_id: job}, at))
+
+
+def attempt_together(
+    *, jobs: Mapping[UUID, str], clock: Callable[[], datetime], goes_on: Callable[[], bool]
+) -> set[str]:
+    """Try the deliveries of the active town one after the other, each for the job that names it.
+
+    They are leased together, but each success is noted before the next one begins. Returns the
+    jobs of those that were not begun when `goes_on` said no: they are free again for anybody.
+    """
+    leased = _lease(jobs, clock())
+    for number, delivery in enumerate(leased):
+        if not goes_on():
+            _give_back(leased[number:])
+            return {jobs[one.pk] for one in leased[number:]}
+        _try(delivery, clock())
+    return set()
+
+
+def _try(delivery: Delivery, at: datetime) -> bool:
+    """Try a leased delivery; True when it is done."""
     # Each failure moves not_before; who waits for a mail waits since it was first due.
     due_since = delivery.not_before if delivery.attempts == 1 else delivery.since
     with watching(
@@ -264,16 +283,46 @@ def _open_and_free(at: datetime) -> QuerySet[Delivery]:
     )
 
 
-def _lease(delivery_id: UUID, at: datetime, job: str = "") -> Delivery | None:
-    """Take the row for this worker by a conditional update; None when there is nothing to do."""
+def _lease(jobs: Mapping[UUID, str], at: datetime) -> list[Delivery]:
+    """Take those of the rows for this worker that are due and free, each in its job's name.
+
+    Who comes second does not wait for a row: somebody else is at it. A job that is run again, under
+    its own or another of these names, finds free what it took itself.
+    """
     free = Q(lease_until=None) | Q(lease_until__lte=at)
-    if job:
-        free |= Q(leased_by=job)
+    if names := [job for job in jobs.values() if job]:
+        free |= Q(leased_by__in=names)
     with transaction.atomic():
-        taken = Delivery.objects.filter(
-            free, pk=delivery_id, not_before__lte=at, done_at=None, dead_at=None
-        ).update(lease_until=at + LEASE, leased_by=job, attempts=F("attempts") + 1)
-        return Delivery.objects.get(pk=delivery_id) if taken else None
+        leased = list(
+            Delivery.objects.filter(
+                free, pk__in=list(jobs), not_before__lte=at, done_at=None, dead_at=None
+            )
+            .select_for_update(skip_locked=True)
+            .order_by("not_before", "pk")
+        )
+        if not leased:
+            return []
+        Delivery.objects.filter(pk__in=[delivery.pk for delivery in leased]).update(
+            lease_until=at + LEASE,
+            leased_by=_name_of(leased, jobs),
+            attempts=F("attempts") + 1,
+        )
+    prefetch_related_objects(leased, "municipality")
+    for delivery in leased:
+        delivery.lease_until, delivery.leased_by = at + LEASE, jobs[delivery.pk]
+        delivery.attempts += 1
+    return leased
+
+
+def _name_of(leased: Sequence[Delivery], jobs: Mapping[UUID, str]) -> Case:
+    return Case(*(When(pk=one.pk, then=Value(jobs[one.pk])) for one in leased))
+
+
+def _give_back(leased: Sequence[Delivery]) -> None:
+    """Free rows that were leased and not tried, as if they had not been touched."""
+    Delivery.objects.filter(
+        pk__in=[delivery.pk for delivery in leased], lease_until=leased[0].lease_until
+    ).update(lease_until=None, attempts=F("attempts") - 1)
 
 
 def _finish(delivery: Delivery, at: datetime) -> None:

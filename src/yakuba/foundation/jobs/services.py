@@ -2,7 +2,8 @@
 
 import logging
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,7 +17,7 @@ from yakuba.foundation.tenancy.models import Municipality
 from yakuba.foundation.watch.registry import watching
 
 from .models import Heartbeat, SweepTurn
-from .registry import Sweeper, all_sweepers
+from .registry import MOST_TOGETHER, Sweeper, all_sweepers, together_of
 
 logger = logging.getLogger(__name__)
 
@@ -60,6 +61,61 @@ def say_goodbye(*, worker_id: str, tasks_run: int, at: datetime) -> None:
 def living_workers(at: datetime) -> list[Heartbeat]:
     """Return the workers that gave a sign lately; an operator wants at least one."""
     return list(Heartbeat.objects.filter(stopped_at=None, beat_at__gt=at - SILENCE))
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """Tasks that are ours to run, and whether that was all there was to do.
+
+    They still name the workers of earlier times only, so that they can be put back as they were.
+    """
+
+    tasks: "list[DBTaskResult[..., Any]]"
+    is_all: bool
+
+
+def claim(*, worker_id: str, backend_name: str, at: datetime) -> Claim:
+    """Take the next task, or all of the next ones if they are run together, for this worker only."""
+    ready = DBTaskResult.objects.ready().filter(backend_name=backend_name)
+    with transaction.atomic():
+        found = list(ready.select_for_update(skip_locked=True)[:MOST_TOGETHER])
+        if not found:
+            return Claim([], is_all=True)
+        queue = found[0].queue_name
+        mine = [task for task in found if task.queue_name == queue]
+        mine = mine if together_of(queue) else mine[:1]
+        for earlier, tasks in _by_workers(mine).items():
+            DBTaskResult.objects.filter(pk__in=[task.pk for task in tasks]).update(
+                status=TaskResultStatus.RUNNING,
+                started_at=at,
+                worker_ids=[*earlier, worker_id],
+            )
+    return Claim(mine, is_all=len(mine) == len(found) < MOST_TOGETHER)
+
+
+def note_success(tasks: "Collection[DBTaskResult[..., Any]]", *, at: datetime) -> None:
+    """Note that the tasks were run."""
+    DBTaskResult.objects.filter(pk__in=[task.pk for task in tasks]).update(
+        status=TaskResultStatus.SUCCESSFUL, finished_at=at, exception_class_path="", traceback=""
+    )
+
+
+def put_back(tasks: "Collection[DBTaskResult[..., Any]]") -> None:
+    """Leave claimed tasks to whoever is next, as if they had not been touched."""
+    for earlier, some in _by_workers(tasks).items():
+        DBTaskResult.objects.filter(
+            pk__in=[task.pk for task in some], status=TaskResultStatus.RUNNING
+        ).update(status=TaskResultStatus.READY, worker_ids=list(earlier))
+
+
+def _by_workers(
+    tasks: "Collection[DBTaskResult[..., Any]]",
+) -> "dict[tuple[str, ...], list[DBTaskResult[..., Any]]]":
+    """Group by who had them before: nearly always nobody, so that one statement is enough."""
+    groups: dict[tuple[str, ...], list[DBTaskResult[..., Any]]] = {}
+    for task in tasks:
+        groups.setdefault(tuple(task.worker_ids), []).append(task)
+    return groups
 
 
 def take_over(

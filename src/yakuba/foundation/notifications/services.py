@@ -19,6 +19,7 @@ from yakuba.foundation.deliveries.rules import Lane
 from yakuba.foundation.deliveries.services import post
 from yakuba.foundation.subjects.ref import SubjectRef
 
+from .line import line
 from .models import CaughtMail
 from .rules import fault_in
 
@@ -71,7 +72,7 @@ def send(delivery: Delivery) -> None:
         _catch(delivery, message)
         return
     try:
-        message.send()
+        line.send(message)
     except smtplib.SMTPRecipientsRefused as refused:
         code, _ = next(iter(refused.recipients.values()))
         _refuse(code, "宛先のメールサーバーが、このアドレスを受け付けませんでした")

@@ -1,6 +1,6 @@
 """A channel that tests command, and actors of the desk."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from django.http import HttpResponse
@@ -21,17 +21,19 @@ class Destination:
     def __init__(self) -> None:
         self.arrived: list[str] = []
         self.failures: list[Exception] = []
+        self.looks: Callable[[Delivery], None] = lambda delivery: None
 
     def __call__(self, delivery: Delivery) -> None:
         if self.failures:
             raise self.failures.pop(0)
+        self.looks(delivery)
         self.arrived.append(delivery.payload["text"])
 
 
 @contextmanager
-def open_channel(code: str = "test") -> Iterator[Destination]:
+def open_channel(code: str = "test", *, is_quick: bool = False) -> Iterator[Destination]:
     destination = Destination()
-    registry.channel(code, "試験")(destination)
+    registry.channel(code, "試験", is_quick=is_quick)(destination)
     try:
         yield destination
     finally:

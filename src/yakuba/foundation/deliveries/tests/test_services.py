@@ -102,11 +102,84 @@ def test_the_row_of_a_killed_worker_is_taken_over_after_its_lease(in_mihon, at, 
 
 def test_a_job_that_is_run_again_goes_on_with_its_own_lease(in_mihon, at, destination):
     delivery = post_one(at)
-    assert services._lease(delivery.pk, at, "job-1") is not None
+    assert services._lease({delivery.pk: "job-1"}, at)
     assert not services.attempt(delivery_id=delivery.pk, at=at + MINUTE, job="job-2")
     assert not services.attempt(delivery_id=delivery.pk, at=at + MINUTE)
     assert services.attempt(delivery_id=delivery.pk, at=at + MINUTE, job="job-1")
     assert destination.arrived == ["本文"]
+
+
+def at_once(at, *deliveries, goes_on=lambda: True):
+    jobs = {delivery.pk: f"job-{number}" for number, delivery in enumerate(deliveries)}
+    return services.attempt_together(jobs=jobs, clock=lambda: at, goes_on=goes_on)
+
+
+def test_of_many_at_once_each_is_noted_before_the_next_begins(in_mihon, at):
+    done_before = []
+
+    def look(delivery):
+        done_before.append(Delivery.objects.exclude(done_at=None).count())
+
+    with open_channel() as destination:
+        destination.looks = look
+        assert at_once(at, *(post_one(at, str(number)) for number in range(3))) == set()
+    assert done_before == [0, 1, 2]
+    assert not Delivery.objects.exclude(lease_until=None).exists()
+
+
+def test_of_many_at_once_one_that_fails_leaves_the_others_alone(in_mihon, at, destination):
+    destination.failures = [TryAgain("混み合っています。"), GiveUp("宛先がありません。")]
+    at_once(at, *(post_one(at, str(number), text=str(number)) for number in range(4)))
+    assert len(destination.arrived) == 2
+    assert sorted(codes()) == ["deliveries.delivery.dead", "deliveries.delivery.failed"]
+    assert Delivery.objects.filter(done_at=at).count() == 2
+
+
+def test_of_many_at_once_what_was_not_begun_is_as_if_untouched(in_mihon, at, destination):
+    answers = [True, False]
+    posted = [post_one(at, str(number)) for number in range(3)]
+    left = at_once(at, *posted, goes_on=lambda: answers.pop(0))
+    assert len(destination.arrived) == 1
+    assert len(left) == 2
+    untouched = Delivery.objects.filter(done_at=None)
+    assert {(row.lease_until, row.attempts) for row in untouched} == {(None, 0)}
+    assert at_once(at, *posted) == set()
+    assert len(destination.arrived) == 3
+
+
+def test_of_many_at_once_what_others_hold_or_is_not_due_is_left_alone(in_mihon, at, destination):
+    held, later, free = (post_one(at, key, text=key) for key in ("held", "later", "free"))
+    services._lease({held.pk: "elsewhere"}, at)
+    Delivery.objects.filter(pk=later.pk).update(not_before=at + MINUTE)
+    assert at_once(at, held, later, free) == set()
+    assert destination.arrived == ["free"]
+    held.refresh_from_db()
+    assert (held.attempts, held.leased_by) == (1, "elsewhere")
+
+
+def test_many_that_a_killed_worker_held_at_once_are_gone_on_with_by_their_jobs(
+    in_mihon, at, destination
+):
+    posted = [post_one(at, str(number)) for number in range(3)]
+    jobs = {delivery.pk: f"job-{number}" for number, delivery in enumerate(posted)}
+    assert len(services._lease(jobs, at)) == 3
+    for delivery, job in jobs.items():
+        assert services.attempt(delivery_id=delivery, at=at + MINUTE, job=job)
+    assert len(destination.arrived) == 3
+
+
+def test_many_at_once_take_few_statements(in_mihon, at, destination, django_assert_max_num_queries):
+    posted = [post_one(at, str(number)) for number in range(20)]
+    # One for each success, and a handful for taking them all.
+    with django_assert_max_num_queries(20 + 5):
+        at_once(at, *posted)
+
+
+def test_what_is_quick_waits_in_a_queue_of_its_own(in_mihon, at):
+    with open_channel(is_quick=True):
+        assert tasks_for(post_one(at)).get().queue_name == "quick"
+    with open_channel():
+        assert tasks_for(post_one(at, "k2")).get().queue_name == "default"
 
 
 def test_a_success_is_noted_however_long_the_database_is_away(mihon, at, transactional_db, caplog):
@@ -269,7 +342,7 @@ def test_all_failing_rows_of_a_channel_are_replayed_together(in_mihon, at, desti
 
 def test_a_late_loser_does_not_undo_a_success(in_mihon, at, destination):
     delivery = post_one(at)
-    held = services._lease(delivery.pk, at)
+    (held,) = services._lease({delivery.pk: ""}, at)
     later = at + LEASE + MINUTE
     assert services.attempt(delivery_id=delivery.pk, at=later)
     services._fail(held, "時間切れ", later)
@@ -280,7 +353,7 @@ def test_a_late_loser_does_not_undo_a_success(in_mihon, at, destination):
 
 def test_a_late_winner_still_counts_as_delivered(in_mihon, at, destination):
     delivery = post_one(at)
-    held = services._lease(delivery.pk, at)
+    (held,) = services._lease({delivery.pk: ""}, at)
     Delivery.objects.filter(pk=delivery.pk).update(lease_until=at + 2 * LEASE)
     services._finish(held, at)
     delivery.refresh_from_db()

@@ -12,8 +12,11 @@ from tests import served
 
 from yakuba.foundation.deliveries.models import Delivery
 from yakuba.foundation.deliveries.tests.factories import open_channel, post_one
+from yakuba.foundation.jobs.management.commands import work
 from yakuba.foundation.jobs.management.commands.work import SweepingWorker
 from yakuba.foundation.jobs.models import Heartbeat, SweepTurn
+
+from .factories import Thing, only_kept, run_together
 
 
 @pytest.mark.django_db
@@ -62,6 +65,92 @@ def test_a_worker_outlasts_an_outage_and_gives_the_others_time_to_come_back(in_m
     assert looks == [False, True]
     assert Heartbeat.objects.get().worker_id == "w1"
     assert worker._silence_counts_from > time.monotonic() + 60
+
+
+def ready(*texts):
+    for text in texts:
+        post_one(timezone.now(), text, text=text)
+
+
+@pytest.mark.django_db
+def test_what_is_quick_is_run_at_once_and_each_task_is_noted(in_mihon):
+    with open_channel(is_quick=True) as destination:
+        ready("一", "二", "三")
+        call_command("work", once=True)
+    assert sorted(destination.arrived) == ["一", "三", "二"]
+    assert set(DBTaskResult.objects.values_list("status", flat=True)) == {"SUCCESSFUL"}
+    assert Heartbeat.objects.get().tasks_run == 3
+
+
+@pytest.mark.django_db
+def test_what_a_worker_has_not_begun_when_it_stops_is_left_to_others(in_mihon):
+    worker = SweepingWorker(worker_id="w1", interval=0)
+    with open_channel(is_quick=True) as destination:
+        ready("一", "二", "三")
+        destination.looks = lambda delivery: setattr(worker, "running", False)
+        worker.run()
+    assert len(destination.arrived) == 1, "asked to stop, it finishes what it has begun"
+    rest = DBTaskResult.objects.filter(status="READY")
+    assert [one.worker_ids for one in rest] == [[], []]
+    assert set(Delivery.objects.filter(done_at=None).values_list("attempts", flat=True)) == {0}
+    assert worker.tasks_run == 1
+
+
+def test_the_time_for_many_counts_from_the_first_question(monkeypatch):
+    monkeypatch.setattr(work, "TOGETHER_SECONDS", 0.0)
+    assert not SweepingWorker(worker_id="w1", interval=0).in_time()()
+    monkeypatch.setattr(work, "TOGETHER_SECONDS", 60.0)
+    assert SweepingWorker(worker_id="w1", interval=0).in_time()()
+
+
+@pytest.mark.django_db
+def test_what_cannot_be_run_at_once_is_run_one_by_one(in_mihon, caplog):
+    def broken(jobs, goes_on):
+        raise ValueError("壊れた")
+
+    with open_channel(is_quick=True) as destination, run_together("quick", broken):
+        ready("一", "二")
+        call_command("work", once=True)
+    assert sorted(destination.arrived) == ["一", "二"]
+    assert set(DBTaskResult.objects.values_list("status", flat=True)) == {"SUCCESSFUL"}
+
+
+@pytest.mark.django_db
+def test_an_outage_in_the_middle_of_many_leaves_them_to_be_given_back(in_mihon):
+    def away(jobs, goes_on):
+        raise OperationalError("away")
+
+    worker = SweepingWorker(worker_id="w1", interval=0)
+    with open_channel(is_quick=True) as destination, run_together("quick", away):
+        ready("一", "二")
+        with pytest.raises(OperationalError):
+            worker.work(once=True)
+    with open_channel(is_quick=True) as destination:
+        worker.come_back()
+        worker.work(once=True)
+    assert sorted(destination.arrived) == ["一", "二"]
+
+
+@pytest.mark.django_db
+def test_what_a_worker_keeps_open_is_closed_when_it_stops():
+    thing = Thing()
+    with only_kept(thing):
+        call_command("work", once=True)
+    assert thing.story == ["open", "close"]
+
+
+@pytest.mark.django_db
+def test_a_worker_without_work_lets_what_it_keeps_rest(monkeypatch):
+    thing, worker = Thing(), SweepingWorker(worker_id="w1", interval=7)
+
+    def stop(seconds):
+        assert seconds == 7
+        worker.running = False
+
+    monkeypatch.setattr(time, "sleep", stop)
+    with only_kept(thing):
+        worker.work(once=False)
+    assert thing.story == ["open", "rest", "close"]
 
 
 def _wait(condition, seconds=30.0):

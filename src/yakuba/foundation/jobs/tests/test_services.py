@@ -11,9 +11,10 @@ from django_tasks_db.models import DBTaskResult
 from yakuba.foundation.events.models import EventRecord
 from yakuba.foundation.jobs import services
 from yakuba.foundation.jobs.models import Heartbeat, SweepTurn
+from yakuba.foundation.jobs.registry import MOST_TOGETHER
 from yakuba.foundation.tenancy.active import active_municipality_id, is_town_active
 
-from .factories import only_sweepers
+from .factories import only_sweepers, run_together
 
 MINUTE = timedelta(minutes=1)
 NOBODY = 2**22 + 7  # beyond the highest process number of Linux
@@ -97,6 +98,59 @@ def test_a_stopped_worker_is_not_alive(at):
     assert [one.worker_id for one in services.living_workers(at)] == ["w1"]
     services.say_goodbye(worker_id="w1", tasks_run=3, at=at)
     assert services.living_workers(at) == []
+
+
+def ready_task(queue="default", *workers):
+    return DBTaskResult.objects.create(
+        args_kwargs={"args": [], "kwargs": {}},
+        task_path="nowhere.task",
+        backend_name="default",
+        queue_name=queue,
+        run_after=None,
+        worker_ids=list(workers),
+    )
+
+
+def claim(worker="w1"):
+    return services.claim(worker_id=worker, backend_name="default", at=timezone.now())
+
+
+def test_a_task_is_claimed_by_one_worker():
+    task = ready_task()
+    assert [one.pk for one in claim("w1").tasks] == [task.pk]
+    assert claim("w2").tasks == []
+    task.refresh_from_db()
+    assert (task.status, task.worker_ids) == ("RUNNING", ["w1"])
+
+
+def test_only_the_queues_that_say_so_are_claimed_many_at_once():
+    with run_together("quick", lambda jobs, goes_on: set()):
+        first, slow, second = ready_task("quick"), ready_task(), ready_task("quick")
+        many = claim()
+        assert [one.pk for one in many.tasks] == [first.pk, second.pk]
+        assert not many.is_all
+        ready_task()
+        one = claim()
+        assert [one.pk for one in one.tasks] == [slow.pk]
+        assert not one.is_all
+        assert claim().is_all
+
+
+def test_a_worker_takes_no_more_than_its_share():
+    with run_together("quick", lambda jobs, goes_on: set()):
+        for _ in range(MOST_TOGETHER + 1):
+            ready_task("quick")
+        assert len(claim("w1").tasks) == MOST_TOGETHER
+        assert len(claim("w2").tasks) == 1
+
+
+def test_what_is_put_back_names_nobody_who_did_not_begin_it():
+    with run_together("quick", lambda jobs, goes_on: set()):
+        ready_task("quick")
+        ready_task("quick", "w0")
+        services.put_back(claim().tasks)
+    found = DBTaskResult.objects.order_by("enqueued_at")
+    assert [(one.status, one.worker_ids) for one in found] == [("READY", []), ("READY", ["w0"])]
 
 
 def test_a_sweeper_runs_when_its_turn_has_come(at):

@@ -9,6 +9,7 @@ import threading
 import time
 import uuid
 from argparse import ArgumentParser
+from collections.abc import Callable
 from types import FrameType
 from typing import Any
 
@@ -21,7 +22,13 @@ from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
 from yakuba.foundation.jobs import services
-from yakuba.foundation.jobs.registry import start_companions
+from yakuba.foundation.jobs.registry import (
+    Job,
+    Together,
+    all_kept,
+    start_companions,
+    together_of,
+)
 from yakuba.foundation.watch.registry import watching
 
 logger = logging.getLogger(__name__)
@@ -31,6 +38,8 @@ OUTAGE_SECONDS = 1.0
 BEAT_SECONDS = 20.0
 SWEEP_CHECK_SECONDS = 2.0
 TAKE_OVER_SECONDS = 30.0
+# What is not begun by then goes back to the queue: another worker may have nothing to do.
+TOGETHER_SECONDS = 2.0
 
 
 class SweepingWorker(Worker):
@@ -72,6 +81,63 @@ class SweepingWorker(Worker):
             services.run_again(db_task_result)
         self.look_around()
 
+    def run(self) -> None:
+        """Run what stands in the queue until it is empty."""
+        while self.running:
+            close_old_connections()
+            claim = services.claim(
+                worker_id=self.worker_id, backend_name=self.backend_name, at=timezone.now()
+            )
+            if not claim.tasks:
+                return
+            first = claim.tasks[0]
+            run_all = together_of(first.queue_name)
+            if run_all is None:
+                self.run_claimed(first)
+                continue
+            self.run_together(run_all, claim.tasks)
+            if claim.is_all:
+                return
+
+    def run_claimed(self, task: "DBTaskResult[..., Any]") -> None:
+        """Run one task of our own."""
+        task.worker_ids = [*task.worker_ids, self.worker_id]
+        task.status, task.started_at = TaskResultStatus.RUNNING, timezone.now()
+        self.run_task(task)
+
+    def run_together(self, run_all: Together, tasks: "list[DBTaskResult[..., Any]]") -> None:
+        """Run many tasks at once, and leave to others what would keep them waiting."""
+        jobs = [Job(str(task.pk), tuple(task.args_kwargs["args"])) for task in tasks]
+        try:
+            with watching("task", task=tasks[0].task_path, count=len(tasks)) as watch:
+                left = run_all(jobs, self.in_time())
+                watch.facts |= {"outcome": "successful", "count": len(tasks) - len(left)}
+        except (OperationalError, InterfaceError):
+            raise
+        except Exception:
+            # One of them broke: each by itself, it alone will fail.
+            logger.exception("%d tasks could not be run together", len(tasks))
+            for task in tasks:
+                self.run_claimed(task)
+            return
+        begun = [task for task in tasks if str(task.pk) not in left]
+        services.note_success(begun, at=timezone.now())
+        if left:
+            services.put_back([task for task in tasks if str(task.pk) in left])
+        self.tasks_run += len(begun)
+        self.look_around()
+
+    def in_time(self) -> Callable[[], bool]:
+        """Return what tells whether to begin one more; the time counts from the first question."""
+        until: list[float] = []
+
+        def goes_on() -> bool:
+            if not until:
+                until.append(time.monotonic() + TOGETHER_SECONDS)
+            return self.running and time.monotonic() < until[0]
+
+        return goes_on
+
     def look_around(self) -> None:
         """Run the sweepers whose turn has come and take over from dead workers."""
         now = time.monotonic()
@@ -103,6 +169,15 @@ class SweepingWorker(Worker):
 
     def work(self, *, once: bool) -> None:
         """Run until stopped, or until the queue is empty when `once`."""
+        for thing in all_kept():
+            thing.open()
+        try:
+            self._work(once=once)
+        finally:
+            for thing in all_kept():
+                thing.close()
+
+    def _work(self, *, once: bool) -> None:
         while self.running:
             try:
                 if self._look(once=once):
@@ -127,6 +202,8 @@ class SweepingWorker(Worker):
             return True
         self.look_around()
         if self.running and not once:
+            for thing in all_kept():
+                thing.rest()
             time.sleep(self.interval)
         return False
 
