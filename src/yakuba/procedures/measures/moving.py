@@ -20,8 +20,8 @@ def month_of_start(event: Event, at: datetime) -> Iterable[Month]:
 
 def month_of_end(event: Event, at: datetime) -> Iterable[Month]:
     """Return the month in which the application of a reply ended."""
-    ended = Application.objects.filter(pk=event.subject.id, concluded_at__isnull=False)
-    return [_month(at) for at in ended.values_list("concluded_at", flat=True)]
+    ended = Application.objects.filter(pk=event.subject.id).values_list("concluded_at", flat=True)
+    return [_month(at) for at in ended if at is not None]
 
 
 ARRIVALS = (Source(events.ApplicationArrived),)
