@@ -101,8 +101,7 @@ def checked_head(note: str, keys: Keys) -> tuple[tuple[str, int], bytes]:
     found = NOTE.fullmatch(note)
     if not found or found["name"] != found["log"]:
         raise Wrong("署名の形が正しくありません")
-    public_key = keys.get(found["key"])
-    if public_key is None:
+    if (public_key := keys.get(found["key"])) is None:
         raise Wrong(f"鍵 {found['key']} を信頼していません。--key で公開鍵を渡してください")
     signature = base64.b64decode(found["mark"])[4:]
     try:
@@ -118,8 +117,7 @@ def check_event(event: dict[str, Any], log: str, heads: Heads) -> None:
     facts = json.loads(leaf)
     if facts["log"] != log or facts["id"] != event["id"]:
         raise Wrong(f"番号{event['id']}の証明が、別の記録か別の台帳のものです")
-    root = heads.get((log, event["size"]))
-    if root is None:
+    if (root := heads.get((log, event["size"]))) is None:
         raise Wrong(f"番号{event['id']}の証明に合う署名がありません")
     path = [base64.b64decode(one) for one in event["proof"]]
     hashed = hashlib.sha256(b"\x00" + leaf).digest()
@@ -131,6 +129,10 @@ def check_event(event: dict[str, Any], log: str, heads: Heads) -> None:
         if facts["hidden"].get(name) != made.hexdigest():
             raise Wrong(f"番号{event['id']}の {name} の値が、封印したときと違います")
         say(f"  {name} = {opened['text']}")
+    for name in event.get("erased", {"fields": ()})["fields"]:
+        if name in event["opened"] or name not in facts["hidden"]:
+            raise Wrong(f"番号{event['id']}の {name} は、消された項目ではありません")
+        say(f"  {name} は消去済み(番号{event['erased']['by']}の記録による)")
 
 
 def check(evidence: dict[str, Any], keys: Keys, heads: Heads) -> None:

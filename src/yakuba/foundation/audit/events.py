@@ -60,3 +60,14 @@ class EvidenceTaken(Event):
     size: int
     entry: int
     opened: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class EventsErased(Event):
+    """The personal fields of these events were erased, because the subject's retention is over."""
+
+    code: ClassVar[str] = "audit.event.erased"
+    label: ClassVar[str] = "監査記録のうち個人に関する項目を消しました"
+
+    # Number of the event → names of the fields as in the leaf.
+    erased: dict[str, list[str]]

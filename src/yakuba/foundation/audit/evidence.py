@@ -16,9 +16,10 @@ from yakuba.kernel.actor import ActorKind
 
 from . import keys
 from .models import TreeHead
+from .queries.erasures import erased_of
 from .queries.seals import facts_of, note_of, origin
 from .queries.tiles import leaf_tile, positions_of, read_tile
-from .rules.leaf import Facts, field_of, leaf_of, openings
+from .rules.leaf import Facts, field_of, leaf_of, openings, still_open
 from .rules.note import BrokenNote, Head, parsed
 from .rules.tree import WIDTH, Tree, leaf_hash
 
@@ -87,7 +88,10 @@ def _event(event_id: int, head: TreeHead, tree: Tree, may_see: MaySee) -> dict[s
     if facts is None or tile is None:
         raise UnableToProve(f"番号{event_id}の記録が見つかりません。")
     salt = tile.salt(index % WIDTH)
-    leaf = leaf_of(facts, origin=origin(), salt=salt)
+    erased = erased_of([event_id]).get(event_id)
+    proof = erased.proof if erased else None
+    leaf = leaf_of(facts, origin=origin(), salt=salt, erasure=proof)
+    opened = still_open(facts, proof) if proof else openings(facts, salt)
     if leaf_hash(leaf) != tile.hash(index % WIDTH):
         raise UnableToProve(f"番号{event_id}の記録は、封印したときと違っています。")
     return {
@@ -98,9 +102,10 @@ def _event(event_id: int, head: TreeHead, tree: Tree, may_see: MaySee) -> dict[s
         "proof": [_text(node) for node in tree.inclusion(index, head.size)],
         "opened": {
             name: {"salt": _text(opening.salt), "text": opening.text.decode()}
-            for name, opening in openings(facts, salt).items()
+            for name, opening in opened.items()
             if may_see(facts, field_of(name))
         },
+        **({"erased": {"by": str(erased.by), "fields": list(erased.fields)}} if erased else {}),
     }
 
 

@@ -12,6 +12,8 @@ class SealLog(TenantOwned):
     size = models.PositiveBigIntegerField("封印した件数", default=0)
     # The highest number of an event that is sealed; what is above was not looked at yet.
     horizon = models.PositiveBigIntegerField("封印した最大の番号", default=0)
+    # Moved on by an erasure of what a sealer may be reading now: what it made of it is thrown away.
+    erasures = models.PositiveBigIntegerField("消去の回数", default=0, db_default=0)
 
     class Meta:
         verbose_name = "封印台帳"
@@ -90,3 +92,31 @@ class NodeTile(TenantOwned):
 
     def __str__(self) -> str:
         return f"{self.level}/{self.number}"
+
+
+class ErasedEvent(TenantOwned):
+    """One event whose personal fields were replaced by a mark, and which event says so.
+
+    The guard of the events lets a row change in these fields only, to the mark only, and only when
+    this row and the erasing event are there.
+    """
+
+    # Numbers, as in the tiles: the proof must outlast the rows that it speaks of.
+    event = models.PositiveBigIntegerField("消した記録の番号")
+    erased_by = models.PositiveBigIntegerField("消したことの記録の番号")
+    # Names as in the leaf: actor_name, payload.NAME.
+    fields = models.JSONField("消した項目")
+    # Of an event that was sealed: commitments of what is gone, and salts of what stayed.
+    hidden = models.JSONField("封印の値", default=dict)
+    salts = models.JSONField("残した項目の塩", default=dict)
+
+    class Meta:
+        verbose_name = "消した記録"
+        verbose_name_plural = "消した記録"
+        ordering = ["event"]
+        constraints = [
+            models.UniqueConstraint(fields=["municipality", "event"], name="one_erasure_an_event")
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.event} (#{self.erased_by})"

@@ -12,6 +12,8 @@ class DoubleCode(RuntimeError):
 
 
 EVENT_CLASSES: dict[str, type["Event"]] = {}
+# What stands in the place of what nobody is to read, on pages and, once erased, in the row itself.
+BLACK = "■■■"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,13 +22,15 @@ class Event:
 
     `code` follows the grammar app.subject.verb (`procedures.application.arrived`); `label` is the
     Japanese sentence of the audit trail; `personal` names the payload fields that identify a
-    person and are blacked out for readers without access to the subject; `is_public` facts are
-    shown to the resident on the status page.
+    person and are blacked out for readers without access to the subject; `free_words` names other
+    fields in which somebody may have written of a person, so that they are erased with the personal
+    ones when the retention is over; `is_public` facts are shown to the resident on the status page.
     """
 
     code: ClassVar[str] = ""
     label: ClassVar[str] = ""
     personal: ClassVar[frozenset[str]] = frozenset()
+    free_words: ClassVar[frozenset[str]] = frozenset()
     is_public: ClassVar[bool] = False
 
     subject: SubjectRef
@@ -59,5 +63,12 @@ def redacted(code: str, payload: dict[str, Any]) -> dict[str, Any]:
     """Return the payload with its personal fields blacked out; unknown codes lose everything."""
     event_class = EVENT_CLASSES.get(code)
     if event_class is None:
-        return dict.fromkeys(payload, "■■■")
-    return {key: "■■■" if key in event_class.personal else value for key, value in payload.items()}
+        return dict.fromkeys(payload, BLACK)
+    return {key: BLACK if key in event_class.personal else value for key, value in payload.items()}
+
+
+def to_be_erased(code: str, payload: dict[str, Any]) -> list[str]:
+    """Return the fields that say something of a person and are not erased yet; of unknown codes all."""
+    event_class = EVENT_CLASSES.get(code)
+    names = payload if event_class is None else event_class.personal | event_class.free_words
+    return sorted(one for one in names if payload.get(one) not in (None, "", [], {}, BLACK))

@@ -136,6 +136,9 @@ class PaperEntered(Event):
     code = "procedures.application.entered"
     label = "職員が申請の内容を入力しました"
 
+    # Why a question has no answer, in the clerk's own words.
+    free_words: ClassVar[frozenset[str]] = frozenset({"gaps"})
+
     channel: str
     received_at: str
     gaps: list[dict[str, str]]
@@ -210,6 +213,8 @@ class CorrectionCancelled(Event):
     code = "procedures.correction.cancelled"
     label = "補正の依頼を取り消しました"
     is_public = True
+
+    free_words: ClassVar[frozenset[str]] = frozenset({"reason"})
 
     correction: str
     reason: str = ""

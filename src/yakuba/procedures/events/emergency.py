@@ -14,6 +14,9 @@ class EmergencyOpened(Event):
     code = "procedures.emergency.opened"
     label = "緊急閲覧を始めました"
 
+    # The form asks to name no resident; somebody in a hurry may have done so.
+    free_words = frozenset({"reason"})
+
     reading: str
     receipt_number: str
     reason: str

@@ -2,8 +2,9 @@
 
 Goes: answers, who applied and how they are reached, files, remarks, the words of corrections, of
 decisions and of notices, the comment of the survey, mail. Stays: receipt number, procedure, version,
-channel, stamps, outcome, fee, marks of the survey: every measure counts as before. The events stay
-as they are (see docs/operations/retention.md).
+channel, stamps, outcome, fee, marks of the survey: every measure counts as before. Of the events
+go the names of residents and what was written of them, in the row itself and on record; what
+happened, when and by which officer stays, and the sealed log proves it as before (ADR 0014).
 """
 
 import json
@@ -14,9 +15,14 @@ from typing import Any, Final
 from django.utils.crypto import salted_hmac
 
 from yakuba.decisions import services as deciding
+from yakuba.decisions.models import Attachment as DecisionFile
+from yakuba.decisions.models import Decision
+from yakuba.foundation.audit import services as audit
 from yakuba.foundation.deliveries import services as deliveries
+from yakuba.foundation.deliveries.models import Delivery
 from yakuba.foundation.deliveries.registry import TryAgain
 from yakuba.foundation.documents import services as documents
+from yakuba.foundation.documents.models import IssuedDocument
 from yakuba.foundation.files import services as files
 from yakuba.foundation.notifications import services as notifications
 from yakuba.foundation.subjects.ref import SubjectRef
@@ -59,6 +65,7 @@ def erase_application(
         subjects.append(events.draft_ref(draft.pk))
     _erase_mail(subjects)
     attached = _attached(application, draft)
+    spoken_of = _spoken_of(subjects, attached)
     fingerprint = _fingerprint(application, attached)
     for one in attached:
         files.erase(one.file, actor=actor, at=at)
@@ -68,6 +75,7 @@ def erase_application(
     if draft is not None:
         _erase_draft(draft)
     _erase_row(application, ending, at)
+    audit.erase_people(subjects=spoken_of, about=subjects[0], actor=actor, at=at)
     return Erased(content_hash=fingerprint, files=len(attached))
 
 
@@ -87,6 +95,26 @@ def _attached(application: Application, draft: Draft | None) -> list[Attachment]
         # What was attached to a question that did not count stayed with the draft.
         rows = rows | Attachment.objects.filter(draft=draft)
     return list(rows.select_related("file").order_by("attached_at", "pk"))
+
+
+def _spoken_of(subjects: list[SubjectRef], attached: list[Attachment]) -> list[SubjectRef]:
+    """Return everything whose events may speak of the applicant: papers, decisions, mail, files."""
+    case = {"subject_kind": subjects[0].kind, "subject_id": subjects[0].id}
+    found = [*subjects, *(SubjectRef(files.KIND, str(one.file_id)) for one in attached)]
+    for decision in Decision.objects.filter(**case):
+        found.append(decision.ref)
+        held = DecisionFile.objects.filter(circulation__decision=decision)
+        found += [SubjectRef(files.KIND, str(one.file_id)) for one in held]
+    for paper in IssuedDocument.objects.filter(**case):
+        found.append(SubjectRef(documents.KIND, str(paper.pk)))
+        if paper.file_id is not None:
+            found.append(SubjectRef(files.KIND, str(paper.file_id)))
+    for subject in subjects:
+        sent = Delivery.objects.filter(subject_kind=subject.kind, subject_id=subject.id)
+        found += [
+            SubjectRef(deliveries.KIND, str(key)) for key in sent.values_list("pk", flat=True)
+        ]
+    return found
 
 
 def _fingerprint(application: Application, attached: list[Attachment]) -> str:

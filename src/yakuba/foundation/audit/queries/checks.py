@@ -11,11 +11,12 @@ from typing import Final
 
 from yakuba.foundation.audit import keys
 from yakuba.foundation.audit.models import NodeTile, SealLog, TreeHead
-from yakuba.foundation.audit.rules.leaf import Facts, leaf_of
+from yakuba.foundation.audit.rules.leaf import Erasure, Facts, leaf_of
 from yakuba.foundation.audit.rules.note import Head
 from yakuba.foundation.audit.rules.tree import HASH, WIDTH, Frontier, Tree, full_root, leaf_hash
 from yakuba.foundation.events.models import EventRecord
 
+from .erasures import Acts, Erased, erased_of
 from .seals import SETTLING, facts_of, head_of
 from .tiles import Leaves, leaf_tiles, positions_of, read_tile, sealed_between
 
@@ -42,6 +43,14 @@ class Finding:
     message: str
     event_id: int | None = None
     is_warning: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Erasing:
+    """So many sealed events were erased in part, lawfully, as the event `by` tells."""
+
+    by: int
+    count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,9 +126,11 @@ class Walk:
         self.heads = Heads(log)
         self.frontier = Frontier()
         self.absent = 0
+        self.acts = Acts()
         self._highest = 0
         self._newest: datetime | None = None
         self._is_whole = True
+        self._erased: dict[int, Erased] = {}
         # The tile of the first level that was read last.
         self._nodes = (-1, b"")
 
@@ -129,7 +140,9 @@ class Walk:
         for first in range(0, count, _TILES):
             tiles = leaf_tiles(first, min(_TILES, count - first))
             yield from self._missing_tiles(tiles, first, count)
-            rows = facts_of(one for tile in tiles for one in tile.ids)
+            ids = [one for tile in tiles for one in tile.ids]
+            rows = facts_of(ids)
+            self._erased = erased_of(ids)
             for tile in tiles:
                 yield from self._tile(tile, rows)
             yield Progress(min((first + _TILES) * WIDTH, self.log.size), self.log.size)
@@ -195,10 +208,27 @@ class Walk:
             self.absent += 1
             yield Finding("removed", f"番号{event_id}の記録が、消されています。", event_id)
             return
-        if leaf_hash(_leaf_or_nothing(row, self.log.origin, tile.salt(at))) != tile.hash(at):
+        erased = self._erased.get(event_id)
+        proof = erased.proof if erased else None
+        leaf = _leaf_or_nothing(row, self.log.origin, tile.salt(at), proof)
+        if leaf_hash(leaf) != tile.hash(at):
             changed.append(_Changed(row, tile.hash(at), tile.salt(at)))
             return
+        if erased is not None:
+            yield from self._erasure(erased)
         yield from self._order(row)
+
+    def _erasure(self, erased: Erased) -> Iterator[Finding]:
+        """Count what the record itself tells of; find what somebody erased without a word."""
+        if self.acts.tells_of(erased):
+            self.acts.counted[erased.by] += 1
+            return
+        yield Finding(
+            "erased",
+            f"番号{erased.event_id}の記録の項目が消されていますが、消したことの記録"
+            f"(番号{erased.by})がないか、この記録のことを述べていません。",
+            erased.event_id,
+        )
 
     def _order(self, row: Facts) -> Iterator[Finding]:
         """Find a row that claims to be older than what was sealed before it appeared."""
@@ -216,23 +246,26 @@ class Walk:
         self._newest = known if self._newest is None else max(known, self._newest)
 
 
-def verify(*, at: datetime, known: Sequence[Head] = ()) -> Iterator[Finding | Progress]:
+def verify(*, at: datetime, known: Sequence[Head] = ()) -> Iterator[Finding | Progress | Erasing]:
     """Yield findings and progress for the active town; `known` are heads that somebody kept.
+
+    What was erased lawfully is told apart from what was changed, act by act, after the walk.
 
     Raises `keys.UnableToSign` when the keys to trust cannot be read.
     """
     log = SealLog.objects.first() or SealLog(origin="", size=0, horizon=0)
     walk = Walk(log)
     yield from walk.run()
+    yield from (Erasing(by, count) for by, count in walk.acts.counts())
     for head in known:
         yield from _against(log, head)
     yield from _inserted(log, walk.absent, at)
     yield from _unsealed(log, at)
 
 
-def _leaf_or_nothing(row: Facts, origin: str, salt: bytes) -> bytes:
+def _leaf_or_nothing(row: Facts, origin: str, salt: bytes, erasure: Erasure | None = None) -> bytes:
     try:
-        return leaf_of(row, origin=origin, salt=salt)
+        return leaf_of(row, origin=origin, salt=salt, erasure=erasure)
     except (TypeError, ValueError):
         # What raw SQL put there has no leaf, so it is not what was sealed.
         return b""

@@ -1,7 +1,7 @@
 """Read the tiles of the active town's sealed log."""
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
@@ -70,6 +70,21 @@ def positions_of(event_id: int) -> list[int]:
         for at, one in enumerate(tile.ids)
         if one == event_id
     ]
+
+
+def tiles_of(ids: Sequence[int]) -> list[Leaves]:
+    """Return the leaf tiles in which these events are sealed, each once."""
+    found: dict[int, Leaves] = {}
+    left = set(ids)
+    while left:
+        # Events of one matter lie near each other: one tile mostly holds several of them.
+        one = left.pop()
+        tiles = LeafTile.objects.filter(lowest_id__lte=one, highest_id__gte=one).order_by()
+        for tile in _leaves(tiles):
+            if left.intersection(tile.ids) or one in tile.ids:
+                found[tile.number] = tile
+            left.difference_update(tile.ids)
+    return list(found.values())
 
 
 def sealed_between(above: int, upto: int) -> set[int]:

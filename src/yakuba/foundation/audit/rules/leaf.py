@@ -18,9 +18,10 @@ VERSION: Final = 1
 SALT: Final = 16
 ACTOR_NAME: Final = "actor_name"
 # A field of the payload may be called actor_name, too.
-_PAYLOAD: Final = "payload."
+PAYLOAD: Final = "payload."
 _SAFE: Final = 2**53
 _plain = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+_BLACK: Final = _plain("■■■").encode()
 # What `Facts` takes, in this order, from the table of events.
 COLUMNS: Final = (
     "id",
@@ -57,6 +58,18 @@ class Facts:
 
 
 @dataclass(frozen=True, slots=True)
+class Erasure:
+    """What is known of a sealed event after its personal fields were erased with the leaf's salt.
+
+    `hidden` are the commitments of what is gone, by name; `salts` open what stayed. Neither says
+    anything of what is gone.
+    """
+
+    hidden: dict[str, str]
+    salts: dict[str, bytes]
+
+
+@dataclass(frozen=True, slots=True)
 class Opening:
     """What shows that a commitment stands for a value."""
 
@@ -85,7 +98,7 @@ def openings(facts: Facts, salt: bytes) -> dict[str, Opening]:
     """Return name → opening of everything that the leaf only commits to."""
     values = {ACTOR_NAME: facts.actor_name}
     payload = facts.payload if _has_fields(facts.payload) else {"": facts.payload}
-    values |= {f"{_PAYLOAD}{name}": value for name, value in payload.items()}
+    values |= {f"{PAYLOAD}{name}": value for name, value in payload.items()}
     return {
         # One salt for each field, so that opening one opens no other.
         name: Opening(hashlib.sha256(salt + name.encode()).digest()[:SALT], exact_json(value))
@@ -103,9 +116,35 @@ def commitment(opening: Opening) -> str:
     return hashlib.sha256(opening.salt + opening.text).hexdigest()
 
 
-def leaf_of(facts: Facts, *, origin: str, salt: bytes) -> bytes:
-    """Return the content of the event's leaf in the log of that origin: canonical JSON."""
-    opened = openings(facts, salt)
+def still_open(facts: Facts, erasure: Erasure) -> dict[str, Opening]:
+    """Return the openings of what stayed when the rest of a sealed event was erased."""
+    return {
+        name: Opening(erasure.salts[name], opening.text)
+        for name, opening in openings(facts, b"").items()
+        if name in erasure.salts
+    }
+
+
+def _hidden(facts: Facts, salt: bytes, erasure: Erasure | None) -> dict[str, str]:
+    """Return name → commitment of everything that the leaf only commits to."""
+    if erasure is None:
+        opened = openings(facts, salt)
+        return {name: commitment(opened[name]) for name in sorted(opened)}
+    every = openings(facts, b"")
+    found = {name: commitment(one) for name, one in still_open(facts, erasure).items()}
+    for name, one in every.items():
+        if name not in found:
+            # In the place of what is gone only the mark may stand; anything else is a change.
+            gone = erasure.hidden.get(name, "")
+            found[name] = gone if one.text == _BLACK else ""
+    return dict(sorted(found.items()))
+
+
+def leaf_of(facts: Facts, *, origin: str, salt: bytes, erasure: Erasure | None = None) -> bytes:
+    """Return the content of the event's leaf in the log of that origin: canonical JSON.
+
+    Of an event that was sealed and then erased the leaf is still the same, given its `erasure`.
+    """
     # All keys are ASCII and in order, so the plain encoder writes the canonical form, and fast.
     return _plain(
         {
@@ -114,7 +153,7 @@ def leaf_of(facts: Facts, *, origin: str, salt: bytes) -> bytes:
             # Text, because JSON holds whole numbers safely only up to 2**53.
             "actor_user_id": None if facts.actor_user_id is None else str(facts.actor_user_id),
             "code": facts.code,
-            "hidden": {name: commitment(opened[name]) for name in sorted(opened)},
+            "hidden": _hidden(facts, salt, erasure),
             "id": str(facts.id),
             "log": origin,
             "occurred_at": moment(facts.occurred_at),
@@ -134,4 +173,4 @@ def moment(at: datetime) -> str:
 
 def field_of(name: str) -> str | None:
     """Return the payload field that the name of a commitment means; None for the actor's name."""
-    return name.removeprefix(_PAYLOAD) if name.startswith(_PAYLOAD) else None
+    return name.removeprefix(PAYLOAD) if name.startswith(PAYLOAD) else None

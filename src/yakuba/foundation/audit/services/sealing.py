@@ -90,6 +90,12 @@ def seal(*, at: datetime, batches: int, deep: bool = False) -> int:
 
 
 def _base() -> _Base:
+    log = the_log()
+    return _Base(log, TreeHead.objects.filter(size=log.size).first())
+
+
+def the_log() -> SealLog:
+    """Return the active town's log, which is begun when it is first asked for."""
     log = SealLog.objects.first()
     if log is None:
         town = Municipality.objects.get(pk=active_municipality_id())
@@ -98,7 +104,7 @@ def _base() -> _Base:
             municipality=town,
             defaults={"origin": f"yakuba/{town.code}/{secrets.token_hex(8)}"},
         )
-    return _Base(log, TreeHead.objects.filter(size=log.size).first())
+    return log
 
 
 def _check(base: _Base) -> None:
@@ -155,7 +161,7 @@ def _next(horizon: int, late: Sequence[int]) -> list[Facts]:
 
 
 def _seal(base: _Base, rows: Sequence[Facts], *, signer: keys.Signer, at: datetime) -> _Base | None:
-    """Add the rows to the log and sign it; None when another sealer was faster."""
+    """Add the rows to the log and sign it; None when a sealer or an erasure was faster."""
     log, size = base.log, base.log.size + len(rows)
     salts = os.urandom(SALT * len(rows))
     hashes = b"".join(
@@ -168,7 +174,8 @@ def _seal(base: _Base, rows: Sequence[Facts], *, signer: keys.Signer, at: dateti
     horizon = max(log.horizon, *(row.id for row in rows))
     leaves = _leaf_rows(log.size, [row.id for row in rows], salts, changed)
     with transaction.atomic():
-        moved = SealLog.objects.filter(pk=log.pk, size=log.size).update(size=size, horizon=horizon)
+        as_read = SealLog.objects.filter(pk=log.pk, size=log.size, erasures=log.erasures)
+        moved = as_read.update(size=size, horizon=horizon)
         if not moved:
             return None
         _write(leaves, changed, begun=_begun(log.size))

@@ -82,7 +82,7 @@ class Command(BaseCommand):
             raise CommandError(f"封印と合わないものが{findings}件ありました。", returncode=FOUND)
 
     def _verify(self, town: Municipality, known: list[Head]) -> int:
-        findings = warnings = done = 0
+        findings = warnings = done = erased = 0
         step = EVERY
         for one in checks.verify(at=timezone.now(), known=known):
             if isinstance(one, checks.Progress):
@@ -90,6 +90,13 @@ class Command(BaseCommand):
                 if done >= step:
                     self.stdout.write(f"  {done:,} / {one.size:,}件")
                     step = done + EVERY
+                continue
+            if isinstance(one, checks.Erasing):
+                erased += one.count
+                self.stdout.write(
+                    f"  消去: {one.count}件の記録の個人に関する項目は、保存期間が終わって"
+                    f"消されています(番号{one.by}の記録)。"
+                )
                 continue
             warnings += one.is_warning
             findings += not one.is_warning
@@ -100,7 +107,8 @@ class Command(BaseCommand):
             self.stdout.write(f"  ほか{findings + warnings - MOST_LINES}件")
         if not findings:
             self.stdout.write(
-                f"{town.name}: 封印された{done:,}件は、すべて封印したときのままです。"
+                f"{town.name}: 封印された{done:,}件は、すべて封印したときのままです"
+                f"{'(消去を除く)' if erased else ''}。"
             )
         return findings
 
