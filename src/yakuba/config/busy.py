@@ -40,6 +40,8 @@ class Trouble(Enum):
 
     FULL = ("config/busy.html", RETRY_SECONDS)
     OUTAGE = ("config/outage.html", RETRY_SECONDS)
+    # Nothing that was typed has come, so nothing of it can be kept.
+    SLOW = ("config/slow.html", RETRY_SECONDS)
     # Somebody has to fetch a key from its safe.
     LOCKED = ("config/locked.html", 300)
 

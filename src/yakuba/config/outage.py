@@ -2,7 +2,6 @@
 
 import sys
 from collections.abc import Callable, Iterable
-from io import BytesIO
 from typing import Any, Final
 
 from django.core.signals import got_request_exception
@@ -10,7 +9,7 @@ from django.db import InterfaceError, OperationalError
 
 from yakuba.foundation.vault.services import is_locked
 
-from .busy import MOST_FILED, Environ, Trouble, turned_away
+from .busy import Environ, Trouble, turned_away
 
 _TROUBLE: Final = "yakuba.trouble"
 StartResponse = Callable[..., Any]
@@ -38,14 +37,13 @@ def outlasting(application: Application) -> Application:
     """Return the application that answers an outage with the page that keeps what was typed."""
 
     def answer(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-        body = _held(environ)
         begun: list[tuple[Any, ...]] = []
         response = application(environ, lambda *words: begun.append(words))
         trouble = environ.pop(_TROUBLE, None)
         if trouble is not None:
             if hasattr(response, "close"):
                 response.close()
-            environ["wsgi.input"] = BytesIO(body or b"")
+            _rewind(environ)
             return turned_away(environ, start_response, trouble)
         start_response(*begun[-1])
         return response
@@ -53,11 +51,8 @@ def outlasting(application: Application) -> Application:
     return answer
 
 
-def _held(environ: Environ) -> bytes | None:
-    """Read the form into memory, so that it can be read twice; None of what is too long for that."""
-    length = int(environ.get("CONTENT_LENGTH") or 0)
-    if environ.get("REQUEST_METHOD") != "POST" or not 0 < length <= MOST_FILED:
-        return None
-    body: bytes = environ["wsgi.input"].read(length)
-    environ["wsgi.input"] = BytesIO(body)
-    return body
+def _rewind(environ: Environ) -> None:
+    """Let what was taken in whole (`intake`) be read once more."""
+    source = environ["wsgi.input"]
+    if hasattr(source, "seek"):
+        source.seek(0)

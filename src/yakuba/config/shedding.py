@@ -4,12 +4,14 @@ In front of Django stand a few slots, in which requests are worked on, and a sma
 Who comes to a full room is turned away within a millisecond by `busy`; what is about to be sent
 goes before what is only read, so a rush on the front page cannot keep applications from arriving.
 A slot owns its database connections, so there are as many as slots and not as many as threads.
+What is sent is taken in whole by `intake` before it comes to that.
 """
 
 import threading
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import IntEnum
+from io import BytesIO
 from itertools import count
 from typing import Any, Final
 
@@ -17,7 +19,8 @@ from django.db import connections
 
 from yakuba.foundation.watch.registry import watching
 
-from .busy import Environ, turned_away
+from .busy import Environ, Trouble, turned_away
+from .intake import Intake, UnableToTakeIn
 from .outage import Application, StartResponse, outlasting
 
 
@@ -119,11 +122,26 @@ class Room:
 def guarded(application: Application, *, slots: int, places: int) -> Application:
     """Return the application behind a room of that size."""
     room = Room(slots=slots, places=places)
+    # So few that slots, waiting room and these are no more than the server has threads.
+    intake = Intake(places=max(1, places // 4))
     surviving = outlasting(application)
 
     def admit(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         if environ.get("PATH_INFO", "").startswith(_FREE):
             return application(environ, start_response)
+        try:
+            body = intake.take_in(environ)
+        except UnableToTakeIn:
+            environ["CONTENT_LENGTH"], environ["wsgi.input"] = "0", BytesIO()
+            with watching("shed", rank=rank_of(environ).name.lower()):
+                return turned_away(environ, start_response, Trouble.SLOW)
+        try:
+            return work(environ, start_response)
+        finally:
+            if body is not None:
+                body.close()
+
+    def work(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         rank = rank_of(environ)
         with watching("wait", rank=rank.name.lower()):
             slot = room.enter(rank, PATIENCE[rank])
