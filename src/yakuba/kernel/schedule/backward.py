@@ -54,5 +54,5 @@ def from_go_live(
     overdue.sort(key=lambda one: -one.days)
     for at, day in earliest.pins.items():
         late[at] = day
-    latest = Plan(network, earliest.floors, earliest.pins, tuple(late))
+    latest = Plan(network, today, earliest.floors, earliest.pins, tuple(late))
     return BackwardPlan(latest, earliest, go_live, max(0, earliest.end() - go_live), tuple(overdue))

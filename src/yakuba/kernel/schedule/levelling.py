@@ -147,7 +147,7 @@ def one_more(
         absences += [Absence(0, during[0], units), Absence(during[1], far, units)]
     wider = replace(chosen, capacity=chosen.capacity + units, absences=tuple(absences))
     resources = tuple(wider if one is chosen else one for one in before.resources)
-    problem = Problem.around(before.plan, before.origin, resources, before.needs)
+    problem = Problem.around(before.plan, resources, before.needs)
     after = level(problem, budget, levelled.plan.starts)
     return Gain(
         resource,

@@ -15,9 +15,10 @@ from yakuba.kernel.schedule.tasks import LinkKind
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Starts by place; `floors` are the days before which no task may begin, `pins` fixed starts."""
+    """Starts by place, `origin` or later; `floors` are earliest days by task, `pins` fixed starts."""
 
     network: Network = field(repr=False)
+    origin: int
     floors: tuple[int, ...] = field(repr=False)
     pins: dict[int, int] = field(repr=False)
     starts: tuple[int, ...]
@@ -62,7 +63,8 @@ class Floats:
 def forward(network: Network, origin: int, wishes: Mapping[str, int] | None = None) -> Plan:
     """Return the earliest plan that begins on the day `origin` or later.
 
-    A wish is the day before which a task shall not begin; for a manual task it is its start.
+    A wish is the day before which a task shall not begin; for a manual task it is its
+    start. An automatic task wished before the origin begins on the origin.
     Links into manual tasks are not enforced (see `breaches.breaches`). Raises UnreadableNetwork
     for a wish about no task, NoOpenWindow, OutsideAxis.
     """
@@ -71,7 +73,7 @@ def forward(network: Network, origin: int, wishes: Mapping[str, int] | None = No
         floors[at] = max(origin, day)
     pins = dict(network.pinned)
     for code, day in (wishes or {}).items():
-        place_wish(network, floors, pins, code, day)
+        place_wish(network, floors, pins, code, day, origin)
     starts: list[int] = []
     add = starts.append
     odd = network.odd
@@ -86,11 +88,11 @@ def forward(network: Network, origin: int, wishes: Mapping[str, int] | None = No
         if at in pins:
             start = pins[at]
         add(start)
-    return Plan(network, tuple(floors), pins, tuple(starts))
+    return Plan(network, origin, tuple(floors), pins, tuple(starts))
 
 
 def place_wish(
-    network: Network, floors: list[int], pins: dict[int, int], code: str, day: int
+    network: Network, floors: list[int], pins: dict[int, int], code: str, day: int, origin: int
 ) -> int:
     """Write a wish into the floors or pins and return the place. Raises UnreadableNetwork."""
     if code not in network.place:
@@ -99,7 +101,7 @@ def place_wish(
     if at in pins:
         pins[at] = day
     else:
-        floors[at] = max(day, network.lowest.get(at, day))
+        floors[at] = max(origin, day, network.lowest.get(at, day))
     return at
 
 
@@ -119,6 +121,8 @@ def odd_start(network: Network, at: int, start: int, starts: Sequence[int]) -> i
         start = max(start, bound)
     windows = network.windows.get(at)
     if windows is None:
+        # A period that ends beyond the axis has no finish: say so here and not at the first look.
+        network.finish(at, start)
         return start
     for window in windows:
         begin = max(start, window.opens)

@@ -31,7 +31,7 @@ def reschedule(plan: Plan, moves: Mapping[str, int]) -> Rescheduled:
     # that it waits for; finding the next mark is a search for a byte.
     stale = bytearray(len(starts))
     for code, day in moves.items():
-        stale[place_wish(network, floors, pins, code, day)] = 1
+        stale[place_wish(network, floors, pins, code, day, plan.origin)] = 1
     before, next_places, odd = network.before, network.next_places, network.odd
     moved: list[int] = []
     at = stale.find(1)
@@ -51,4 +51,4 @@ def reschedule(plan: Plan, moves: Mapping[str, int]) -> Rescheduled:
             for later in next_places[at]:
                 stale[later] = 1
         at = stale.find(1, at + 1)
-    return Rescheduled(Plan(network, tuple(floors), pins, tuple(starts)), tuple(moved))
+    return Rescheduled(Plan(network, plan.origin, tuple(floors), pins, tuple(starts)), tuple(moved))

@@ -83,23 +83,39 @@ def improve(
 
 
 def lower_bound(problem: Problem) -> int:
-    """Return a day before which no plan ends: links alone, and the work that each resource has."""
-    plan = problem.plan
+    """Return a day before which no plan ends: links alone, or the work that one resource has.
+
+    The work begins when the first of its tasks can, and the least that follows any comes after.
+    """
+    plan, network = problem.plan, problem.plan.network
     bound = plan.end()
-    first = min(plan.floors, default=0)
+    follows = _follows(problem)
     for place, resource in enumerate(problem.resources):
-        free = problem.taken[place]
-        work = sum(
-            wanted.get(place, 0) * plan.network.tasks[at].duration
+        users = [
+            at
             for at, wanted in enumerate(problem.amounts)
-            if at not in plan.pins
-        )
-        day = first
+            if wanted.get(place) and at not in plan.pins and network.tasks[at].duration
+        ]
+        work = sum(problem.amounts[at][place] * network.tasks[at].duration for at in users)
+        day = min((plan.starts[at] for at in users), default=0)
         while work > 0:
-            work -= resource.capacity - free.get(day, 0)
+            work -= resource.capacity - problem.taken[place].get(day, 0)
             day += 1
-        bound = max(bound, day)
+        bound = max(bound, day + min((follows[at] for at in users), default=0))
     return bound
+
+
+def _follows(problem: Problem) -> list[int]:
+    """Return by place the working days that must pass after the task's own days."""
+    if problem.plan.network.reach or problem.plan.pins:
+        # Lengths that depend on the day, or tasks that wait for nobody: nothing is certain.
+        return [0] * len(problem.length)
+    until_end = list(problem.length)
+    for at in range(len(until_end) - 1, -1, -1):
+        for later, days in problem.after[at]:
+            until_end[at] = max(until_end[at], days + until_end[later])
+    worked = (task.duration for task in problem.plan.network.tasks)
+    return list(map(int.__sub__, until_end, worked))
 
 
 class _Search:
@@ -121,7 +137,7 @@ class _Search:
         self.late = _late_starts(problem)
         self.members: list[Found] = []
         self.seen: set[tuple[int, ...]] = set()
-        self.slack = tuning.hopeless * (self.lower_bound - min(problem.plan.floors, default=0))
+        self.slack = tuning.hopeless * (self.lower_bound - problem.plan.origin)
         self.best = self.justified(self.placed(self._sampled(0.0)))
 
     def run(self) -> None:

@@ -31,7 +31,6 @@ class Problem:
     """
 
     plan: Plan
-    origin: int
     needs: tuple[Need, ...] = field(repr=False)
     resources: tuple[Resource, ...]
     amounts: tuple[dict[int, int], ...] = field(repr=False)
@@ -62,13 +61,11 @@ class Problem:
         """
         if origin < 0:
             raise UnreadableNetwork("計画の初日が暦より前にあります。")
-        return cls.around(forward(network, origin, wishes), origin, resources, needs)
+        return cls.around(forward(network, origin, wishes), resources, needs)
 
     @classmethod
-    def around(
-        cls, plan: Plan, origin: int, resources: Sequence[Resource], needs: Iterable[Need]
-    ) -> "Problem":
-        """Prepare the resources for a plan without limits that begins on the origin or later.
+    def around(cls, plan: Plan, resources: Sequence[Resource], needs: Iterable[Need]) -> "Problem":
+        """Prepare the resources for a plan without limits.
 
         Raises what `amounts_by_task` raises.
         """
@@ -86,7 +83,6 @@ class Problem:
         bookings = _bookings(network, packed, resources, amounts, plan.pins)
         return cls(
             plan=plan,
-            origin=origin,
             needs=needs,
             resources=tuple(resources),
             amounts=tuple(amounts),
