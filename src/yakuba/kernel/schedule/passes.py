@@ -63,9 +63,8 @@ class Floats:
 def forward(network: Network, origin: int, wishes: Mapping[str, int] | None = None) -> Plan:
     """Return the earliest plan that begins on the day `origin` or later.
 
-    A wish is the day before which a task shall not begin; for a manual task it is its
-    start. An automatic task wished before the origin begins on the origin.
-    Links into manual tasks are not enforced (see `breaches.breaches`). Raises UnreadableNetwork
+    A wish is the day before which a task shall not begin; for a manual task it is its start. An
+    automatic task wished before the origin begins no earlier than the origin. Links into manual tasks are not enforced (see `breaches.breaches`). Raises UnreadableNetwork
     for a wish about no task, NoOpenWindow, OutsideAxis.
     """
     floors = [origin] * len(network.tasks)
@@ -83,10 +82,10 @@ def forward(network: Network, origin: int, wishes: Mapping[str, int] | None = No
             bound = starts[earlier] + days
             if bound > start:
                 start = bound
-        if at in odd:
-            start = odd_start(network, at, start, starts)
         if at in pins:
             start = pins[at]
+        elif at in odd:
+            start = odd_start(network, at, start, starts)
         add(start)
     return Plan(network, origin, tuple(floors), pins, tuple(starts))
 

@@ -41,10 +41,10 @@ def reschedule(plan: Plan, moves: Mapping[str, int]) -> Rescheduled:
             bound = starts[earlier] + days
             if bound > start:
                 start = bound
-        if at in odd:
-            start = odd_start(network, at, start, starts)
         if at in pins:
             start = pins[at]
+        elif at in odd:
+            start = odd_start(network, at, start, starts)
         if start != starts[at]:
             starts[at] = start
             moved.append(at)

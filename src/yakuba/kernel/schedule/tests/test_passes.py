@@ -210,6 +210,8 @@ def test_a_manual_task_outside_its_window_is_a_breach():
     council = Task("b", "議案審議", 3, Mode.MANUAL, start=4, windows=(Window(2, 6),))
     (breach,) = breaches(forward(Network.of([council], []), 0))
     assert breach.days == 1
+    # Nor does it matter that the window is over for tasks that are still to be placed.
+    assert forward(Network.of([council], []), 30).start("b") == 4
 
 
 def test_a_legal_minimum_beyond_the_axis_is_said_so():
