@@ -86,7 +86,7 @@ def _windows(plan: Plan) -> Iterator[Breach]:
     network = plan.network
     for at, windows in network.windows.items():
         start, task = plan.starts[at], network.tasks[at]
-        finish = network.finish(at, start)
+        finish = max(network.finish(at, start), start + 1)
         outside = min(
             max(window.opens - start, 0) + max(finish - window.closes, 0) for window in windows
         )

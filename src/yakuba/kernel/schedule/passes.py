@@ -197,7 +197,8 @@ def _special_late(network: Network, at: int, late: int, end: int, binding: Seque
             bound = start_within(bound, *length)
         late = min(late, bound)
     for window in reversed(network.windows.get(at, ())):
-        begin = min(late, start_within(window.closes, *length))
+        # A milestone takes no day, but the window must still be open on its day.
+        begin = min(late, window.closes - 1, start_within(window.closes, *length))
         if begin >= window.opens:
             return begin
     return late

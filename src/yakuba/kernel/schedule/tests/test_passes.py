@@ -200,6 +200,13 @@ def test_a_task_goes_to_the_next_window_that_holds_it_whole():
     assert floats(plan, end=30).total[network.place["a"]] == 23
 
 
+def test_a_milestone_lies_on_a_day_on_which_its_window_is_open():
+    council = Task("b", "議決", 0, windows=(Window(2, 6), Window(20, 30)))
+    network = Network.of([council, Task("c", "施行", 4)], [Link("b", "c")])
+    assert floats(forward(network, 0), end=12).late_starts == (5, 8)
+    assert forward(network, 6).start("b") == 20
+
+
 def test_a_task_whose_windows_are_over_is_named():
     council = Task("b", "議案審議", 3, windows=(Window(2, 6),))
     with pytest.raises(NoOpenWindow, match="「議案審議」を行える期間が残っていません"):
