@@ -75,7 +75,7 @@ def improve(
     """
     search = _Search(problem, budget, seed, Tuning())
     if start is not None:
-        search.consider(search.found(list(start)))
+        search.consider(search.found(list(start), search.cost(start)))
     search.run()
     best = search.best
     finishes = problem.plan.network.finishes(best.starts)
@@ -138,7 +138,7 @@ class _Search:
         self.members: list[Found] = []
         self.seen: set[tuple[int, ...]] = set()
         self.slack = tuning.hopeless * (self.lower_bound - problem.plan.origin)
-        self.best = self.justified(self.placed(self._sampled(0.0)))
+        self.best = self.sampled(0.0)
 
     def run(self) -> None:
         """Breed one population after another until the budget is spent or nothing can be better."""
@@ -162,7 +162,7 @@ class _Search:
             if self.spent():
                 return
             tries += 1
-            self.admit(self.justified(self.placed(self._sampled(self.tuning.bias))))
+            self.admit(self.sampled(self.tuning.bias))
 
     def _breed(self) -> None:
         """Cross members until none has entered for a while."""
@@ -194,10 +194,15 @@ class _Search:
         if found.cost < self.best.cost:
             self.best = found
 
-    def found(self, starts: list[int]) -> Found:
+    def sampled(self, bias: float) -> Found:
+        """Return a justified plan from a sampled order."""
+        starts = self.placed(self._sampled(bias))
+        return self.justified(starts, self.cost(starts))
+
+    def found(self, starts: list[int], cost: int) -> Found:
         """Return the plan with its cost and order."""
         order = self._lawful(starts) if self.problem.has_leads else self._by(starts)
-        return Found(self.cost(starts), tuple(starts), tuple(order))
+        return Found(cost, tuple(starts), tuple(order))
 
     def cost(self, starts: Sequence[int]) -> int:
         """Return the end of the plan, and far more for each working day late."""
@@ -213,9 +218,10 @@ class _Search:
     def tried(self, order: Sequence[int], worst: int) -> Found | None:
         """Return the justified plan of the order, None when it costs more than the worst member."""
         starts = self.placed(order)
-        if self.cost(starts) > worst + self.slack:
+        cost = self.cost(starts)
+        if cost > worst + self.slack:
             return None
-        found = self.justified(starts)
+        found = self.justified(starts, cost)
         return found if found.cost <= worst else None
 
     def placed(self, order: Sequence[int]) -> list[int]:
@@ -223,8 +229,8 @@ class _Search:
         self.passes += 1
         return place_in_order(self.problem, order)
 
-    def justified(self, starts: list[int]) -> Found:
-        """Push all tasks to the right, then to the left, and return the better plan."""
+    def justified(self, starts: list[int], cost: int) -> Found:
+        """Push all tasks of a plan to the right, then to the left, and return the better one."""
         problem = self.problem
         finishes = self.network.finishes(starts)
         if problem.has_mirrored_leads:
@@ -239,8 +245,9 @@ class _Search:
         else:
             again = sorted(self.rising, key=until.__getitem__, reverse=True)
         second = self.placed(again)
+        after = self.cost(second)
         # Deadlines and windows can make the justified plan the worse one.
-        return self.found(second if self.cost(second) <= self.cost(starts) else starts)
+        return self.found(second, after) if after <= cost else self.found(starts, cost)
 
     def child(self) -> list[int]:
         """Return the order of one member, within a stretch of time that of another, disturbed."""
