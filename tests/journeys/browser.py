@@ -147,6 +147,7 @@ class Browser:
             self._connection = None
 
     def _send(self, method: str, url: str, body: bytes | None, headers: dict[str, str]) -> Page:
+        is_kept = self._connection is not None
         if self._connection is None:
             self._connection = http.client.HTTPConnection(
                 self.host, self.port, timeout=self.timeout
@@ -156,8 +157,11 @@ class Browser:
             self._connection.request(method, quote(url, safe="/?&=%#:+,;@"), body, given)
             answer = self._connection.getresponse()
             content = answer.read()
-        except (http.client.HTTPException, OSError):
+        except (http.client.HTTPException, OSError) as fault:
             self.close()
+            if is_kept and method == "GET" and isinstance(fault, http.client.RemoteDisconnected):
+                # It lay idle and was closed: every browser asks again on a new one.
+                return self._send(method, url, body, headers)
             raise
         for name, value in answer.getheaders():
             if name.lower() == "set-cookie":

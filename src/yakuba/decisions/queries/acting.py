@@ -1,13 +1,16 @@
 """Who is away at one moment and who acts instead, for many steps at once."""
 
+import time
 from collections.abc import Iterable
 from datetime import date, datetime
 from functools import cached_property
 
+from django.conf import settings
 from django.utils import timezone
 
 from yakuba.decisions.models import Step
 from yakuba.decisions.rules.capacity import StepSituation, may_be_acted_for
+from yakuba.foundation.tenancy.active import active_municipality_id
 from yakuba.organisation.models import ActingOrder, Appointment, Post
 from yakuba.organisation.queries import absent_user_ids, departments_on, on_day
 from yakuba.organisation.rules import (
@@ -117,3 +120,20 @@ class Presence:
             acting_ids=acting,
             acting_allowed=allowed,
         )
+
+
+_lately: dict[int, tuple[float, Presence]] = {}
+
+
+def presence_lately(at: datetime) -> Presence:
+    """Return the town hall as it is or was a few seconds ago.
+
+    For a number beside a link on every page; whoever acts asks `Presence` itself.
+    """
+    town, now = active_municipality_id(), time.monotonic()
+    known = _lately.get(town)
+    if known is not None and now - known[0] < settings.TOWN_MEMORY_SECONDS:
+        return known[1]
+    presence = Presence(at)
+    _lately[town] = (now, presence)
+    return presence

@@ -12,7 +12,7 @@ from yakuba.kernel.actor import Actor
 from yakuba.organisation.models import Appointment
 from yakuba.organisation.queries import on_day
 
-from .acting import Presence
+from .acting import Presence, presence_lately
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,19 +72,18 @@ def inbox(actor: Actor, at: datetime) -> list[Waiting]:
     known = {item.step.decision_id for item in waiting}
     waiting += [
         Waiting(step, Capacity.ACTING)
-        for step in _acting(actor, at, among=_shown(_open_steps()))
+        for step in _acting(actor, Presence(at), among=_shown(_open_steps()))
         if step.decision_id not in known
     ]
     return sorted(waiting, key=lambda item: (not item.is_urgent, item.step.opened_at or at))
 
 
-def _acting(actor: Actor, at: datetime, *, among: QuerySet[Step]) -> list[Step]:
+def _acting(actor: Actor, presence: Presence, *, among: QuerySet[Step]) -> list[Step]:
     """Return the open steps of absent holders for whom the actor is the one to act.
 
     The steps `among` which is looked bring along circulation, post and decision with its drafter's
     post, or each of them costs a query.
     """
-    presence = Presence(at)
     present = Appointment.objects.filter(on_day(presence.on), post=OuterRef("post_id")).exclude(
         user__in=presence.absent_ids
     )
@@ -107,7 +106,8 @@ def count_waiting(actor: Actor, at: datetime) -> int:
         return 0
     own = set(_own(actor).values_list("decision_id", flat=True))
     bare = _open_steps().select_related("circulation", "decision__drafter_post", "post")
-    return len(own | {step.decision_id for step in _acting(actor, at, among=bare)})
+    others = _acting(actor, presence_lately(at), among=bare)
+    return len(own | {step.decision_id for step in others})
 
 
 def to_read(actor: Actor) -> QuerySet[Step]:

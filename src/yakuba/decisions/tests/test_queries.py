@@ -119,3 +119,19 @@ def test_the_route_can_be_foreseen_before_drafting(town, at) -> None:
         "子育て支援課 給付係長",
         "子育て支援課長",
     ]
+
+
+def test_the_number_in_the_navigation_may_be_some_seconds_old_but_no_desk_is(
+    draft, town, away, at, settings, django_assert_num_queries
+) -> None:
+    settings.TOWN_MEMORY_SECONDS = 60
+    decision = draft()
+    services.approve(decision=decision, actor=town.actor(town.ishida), at=at)
+    ishida = town.actor(town.ishida)
+    assert queries.count_waiting(ishida, at) == 0
+    with django_assert_num_queries(2):
+        assert queries.count_waiting(ishida, at) == 0
+    away(town.ueno)
+    assert len(queries.inbox(ishida, at)) == 1
+    settings.TOWN_MEMORY_SECONDS = 0
+    assert queries.count_waiting(ishida, at) == 1

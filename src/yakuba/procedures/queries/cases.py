@@ -42,9 +42,7 @@ def case_of(actor: Actor, application_id: UUID) -> Application | None:
     """Return the case with what its page needs of it, None when it is not the actor's to see."""
     return only(
         cases_of(actor)
-        .select_related(
-            "procedure", "version", "section", "claimed_by", "municipality", "booking__slot"
-        )
+        .select_related("procedure", "version", "section", "claimed_by", "booking__slot")
         .defer("version__document")
         .filter(pk=application_id)
     )
