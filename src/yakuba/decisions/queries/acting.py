@@ -6,10 +6,12 @@ from datetime import date, datetime
 from functools import cached_property
 
 from django.conf import settings
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from yakuba.decisions.models import Step
 from yakuba.decisions.rules.capacity import StepSituation, may_be_acted_for
+from yakuba.decisions.rules.stages import StepKind
 from yakuba.foundation.tenancy.active import active_municipality_id
 from yakuba.organisation.models import ActingOrder, Appointment, Post
 from yakuba.organisation.queries import absent_user_ids, departments_on, on_day
@@ -24,6 +26,11 @@ from yakuba.organisation.rules import (
 
 # A row of the pool of those who may act: user, department, rank.
 Pooled = tuple[int, int, str]
+
+
+def open_steps() -> QuerySet[Step]:
+    """Return the steps that wait for somebody."""
+    return Step.objects.filter(opened_at__isnull=False, closed_at=None, cancelled_at=None)
 
 
 class Presence:
@@ -57,6 +64,19 @@ class Presence:
         rows = Appointment.objects.filter(on_day(self.on), post__rank__in=ranks)
         rows = rows.order_by("is_concurrent", "pk")
         return list(rows.values_list("user_id", "post__department_id", "post__rank"))
+
+    def without_holder(self, steps: QuerySet[Step]) -> QuerySet[Step]:
+        """Return those of the steps whose post has nobody present, without 供覧: nobody acts there."""
+        present = Appointment.objects.filter(on_day(self.on), post=OuterRef("post_id")).exclude(
+            user__in=self.absent_ids
+        )
+        return steps.exclude(kind=StepKind.KYORAN.value).filter(~Exists(present))
+
+    @cached_property
+    def open_without_holder(self) -> list[Step]:
+        """The town's open steps whose post has nobody present, with what `situation` needs."""
+        bare = open_steps().select_related("circulation", "decision__drafter_post", "post")
+        return list(self.without_holder(bare))
 
     def line_above(self, department_ids: Iterable[int]) -> set[int]:
         """Return the departments and everything above them."""

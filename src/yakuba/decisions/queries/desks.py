@@ -1,18 +1,17 @@
 """What lies on somebody's desk: to approve, to read, to review afterwards, one's own drafts."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 
 from yakuba.decisions.models import Decision, Step, Urgency
 from yakuba.decisions.rules.capacity import Capacity
 from yakuba.decisions.rules.stages import StepKind
 from yakuba.kernel.actor import Actor
-from yakuba.organisation.models import Appointment
-from yakuba.organisation.queries import on_day
 
-from .acting import Presence, presence_lately
+from .acting import Presence, open_steps, presence_lately
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +34,6 @@ class Waiting:
         return self.step.decision.urgency == Urgency.URGENT
 
 
-def _open_steps() -> QuerySet[Step]:
-    return Step.objects.filter(opened_at__isnull=False, closed_at=None, cancelled_at=None)
-
-
 def _shown(steps: QuerySet[Step]) -> QuerySet[Step]:
     """Return the steps with what a list shows of them."""
     return steps.select_related(
@@ -53,7 +48,7 @@ def _shown(steps: QuerySet[Step]) -> QuerySet[Step]:
 
 def _own(actor: Actor) -> QuerySet[Step]:
     return (
-        _open_steps()
+        open_steps()
         .filter(post__in=actor.post_ids)
         .exclude(kind=StepKind.KYORAN.value)
         .exclude(decision__drafter=actor.user_id)
@@ -70,31 +65,29 @@ def inbox(actor: Actor, at: datetime) -> list[Waiting]:
         return []
     waiting = [Waiting(step, Capacity.SELF) for step in _shown(_own(actor))]
     known = {item.step.decision_id for item in waiting}
+    presence = Presence(at)
+    # Only posts above one's own departments can be acted for (代決 by lower posts).
+    above = presence.line_above(actor.department_ids)
+    away = presence.without_holder(_shown(open_steps()).filter(post__department__in=above))
     waiting += [
         Waiting(step, Capacity.ACTING)
-        for step in _acting(actor, Presence(at), among=_shown(_open_steps()))
+        for step in _acting(actor, presence, away)
         if step.decision_id not in known
     ]
     return sorted(waiting, key=lambda item: (not item.is_urgent, item.step.opened_at or at))
 
 
-def _acting(actor: Actor, presence: Presence, *, among: QuerySet[Step]) -> list[Step]:
-    """Return the open steps of absent holders for whom the actor is the one to act.
+def _acting(actor: Actor, presence: Presence, away: Iterable[Step]) -> list[Step]:
+    """Return those of the steps without a holder for whom the actor is the one to act.
 
-    The steps `among` which is looked bring along circulation, post and decision with its drafter's
-    post, or each of them costs a query.
+    They bring along circulation, post and decision with its drafter's post, or each costs a query.
     """
-    present = Appointment.objects.filter(on_day(presence.on), post=OuterRef("post_id")).exclude(
-        user__in=presence.absent_ids
-    )
-    away = (
-        among.exclude(post__in=actor.post_ids)
-        .exclude(kind=StepKind.KYORAN.value)
-        # Only posts above one's own departments can be acted for (代決 by lower posts).
-        .filter(post__department__in=presence.line_above(actor.department_ids))
-        .filter(~Exists(present))
-    )
-    steps = list(away)
+    above = presence.line_above(actor.department_ids)
+    steps = [
+        step
+        for step in away
+        if step.post_id not in actor.post_ids and step.post.department_id in above
+    ]
     presence.know_holders(step.post_id for step in steps)
     user_id = actor.user_id or 0
     return [step for step in steps if presence.situation(step).may_act(user_id)]
@@ -105,15 +98,15 @@ def count_waiting(actor: Actor, at: datetime) -> int:
     if not actor.is_staff or not actor.post_ids:
         return 0
     own = set(_own(actor).values_list("decision_id", flat=True))
-    bare = _open_steps().select_related("circulation", "decision__drafter_post", "post")
-    others = _acting(actor, presence_lately(at), among=bare)
+    presence = presence_lately(at)
+    others = _acting(actor, presence, presence.open_without_holder)
     return len(own | {step.decision_id for step in others})
 
 
 def to_read(actor: Actor) -> QuerySet[Step]:
     """Return what was circulated to the actor's posts for information and is not yet read."""
     return (
-        _shown(_open_steps())
+        _shown(open_steps())
         .filter(post__in=actor.post_ids, kind=StepKind.KYORAN.value)
         .order_by("opened_at", "pk")
     )

@@ -129,7 +129,7 @@ def test_the_number_in_the_navigation_may_be_some_seconds_old_but_no_desk_is(
     services.approve(decision=decision, actor=town.actor(town.ishida), at=at)
     ishida = town.actor(town.ishida)
     assert queries.count_waiting(ishida, at) == 0
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         assert queries.count_waiting(ishida, at) == 0
     away(town.ueno)
     assert len(queries.inbox(ishida, at)) == 1

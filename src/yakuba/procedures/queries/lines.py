@@ -86,11 +86,6 @@ class Column:
         """The class of its cells: only the title of the procedure may need more than a line."""
         return "" if self.key == "procedure" else "y-fit"
 
-    @property
-    def is_text(self) -> bool:
-        """Tell whether a cell is nothing but its words."""
-        return self.key not in ("number", "due", "stage")
-
 
 def _local(moment: Any) -> str:
     return f"{timezone.localtime(moment):%Y-%m-%d %H:%M}" if moment else ""

@@ -11,10 +11,13 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST, require_safe
 
 from yakuba.foundation.accounts.models import User
 from yakuba.foundation.tenancy.http import TownRequest
+from yakuba.foundation.ui.templatetags.ui import chip
 from yakuba.kernel.codes import parse_uuid
 from yakuba.kernel.text import clean_line
 from yakuba.organisation.queries import calendar_of
@@ -23,6 +26,7 @@ from yakuba.procedures.queries.cases import case_of
 from yakuba.procedures.queries.lines import (
     COLUMNS,
     USUAL,
+    CaseRow,
     Column,
     cell,
     columns_of,
@@ -112,13 +116,23 @@ def queue(request: TownRequest) -> HttpResponse:
         "page_obj": page,
         "is_cut": page.paginator.count == (MOST_FOUND if wanted.text else MOST_LISTED),
         "headings": _headings(request, columns, wanted.order),
-        "lines": [(row, [(c, cell(row, c.key)) for c in columns]) for row in rows],
+        "lines": [(row, [_cell(row, column) for column in columns]) for row in rows],
         "columns": [(c, c in columns) for c in COLUMNS],
         "views": request.session.get(_VIEWS, []),
         "query": _query(request),
         "colleagues": team,
     }
     return render(request, "procedures/desk/queue.html", context)
+
+
+def _cell(row: CaseRow, column: Column) -> SafeString:
+    """Draw a cell: here, because a template takes several times as long for the hundreds there are."""
+    content: str = cell(row, column.key)
+    if column.key == "number":
+        content = format_html('<a href="{}">{}</a>', row.url, content)
+    elif column.key in ("due", "stage"):
+        content = chip(content, row.due.tone if column.key == "due" else row.tone)
+    return format_html('<td class="{}" data-label="{}">{}</td>', column.css, column.label, content)
 
 
 def _query(request: TownRequest) -> str:
