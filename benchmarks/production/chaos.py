@@ -35,6 +35,7 @@ WALKING, DOUBLE = 5, 25
 AWAY = timedelta(minutes=30)
 BALLAST = "ballast"
 DISK_MEGABYTES = 64
+MOST_REFUSED = 40
 
 
 @dataclass
@@ -160,11 +161,15 @@ class Faults:
         self.running.mail.start()
 
     async def fill_disk(self, fill: Callable[[bool], None]) -> None:
-        """Let no photograph be stored for a fifth of the run, and until somebody has felt it."""
+        """Let no photograph be stored for a fifth of the run, and until somebody has felt it.
+
+        Not longer than until many have: whoever waits for the disk does not let the next one in.
+        """
         await self.at(0.4)
         await asyncio.to_thread(fill, True)
         self.report.kills["disk full"] += 1
-        await self.at(0.6)
+        while self.through < 0.6 * self.report.submits and self.report.refused_files < MOST_REFUSED:
+            await asyncio.sleep(0.01)
         while not self.report.refused_files and self.through < 0.95 * self.report.submits:
             await asyncio.sleep(0.01)
         await asyncio.to_thread(fill, False)
@@ -232,7 +237,8 @@ async def walk_stubbornly(common: dict, report: Report) -> str:
             if str(refusal) != "attach refused":
                 raise
             report.refused_files += 1
-            await asyncio.sleep(0.5)
+            # Who began anew all the time would be taken for a machine, and be asked to stop.
+            await asyncio.sleep(2)
 
 
 @contextlib.asynccontextmanager
