@@ -271,7 +271,8 @@ def test_secrets_come_from_the_secure_generator(staged: Staged):
             r"^\s*(?:import random|from random import)", path.read_text(encoding="utf-8"), re.M
         )
     ]
-    assert weak == []
+    # Repeats a search for a better plan exactly, by its seed; keeps nothing secret.
+    assert weak == ["kernel/schedule/search.py"]
     keys = {staged.client("aoki").session.session_key for _turn in range(5)}
     assert len(keys) == 5
     assert all(re.fullmatch("[a-z0-9]{32}", key) for key in keys)
