@@ -85,6 +85,9 @@ def django_db_setup(django_db_setup: None) -> Iterator[None]:
     become(APP, connection)
     yield
     become(OWNER, connection)
+    # It goes with the throw-away server; a thread of a browser test may still hold a line to it.
+    monkey = pytest.MonkeyPatch()
+    monkey.setattr(connection.creation, "_destroy_test_db", lambda name, verbosity: None)
 
 
 def become(role: dict[str, Any], link: Any) -> None:
