@@ -32,11 +32,11 @@ browser: ## Install Chromium and Japanese fonts for the browser tests
 
 test: setup-dev browser ## Run everything on SQLite and on PostgreSQL, browser and kill tests included
 	@$(MAKE) --no-print-directory check-static
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 	@$(MAKE) --no-print-directory test-postgresql
 
 test-postgresql: setup-dev browser ## The same tests on a throw-away PostgreSQL (the kernel knows no database)
-	PYTHONPATH=src:. $(BIN)/python -m tests.postgresql -- $(BIN)/python -m pytest -n 2 --dist loadfile --ignore=src/yakuba/kernel
+	PYTHONPATH=src:. $(BIN)/python -m tests.postgresql -- $(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder -m "not once" --ignore=src/yakuba/kernel
 
 check: setup-dev check-static ## The fast part, under two minutes: format, types, layers, migrations, unit tests
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not browser and not slow"

@@ -1,7 +1,9 @@
 """Fixtures shared by all tests: two towns, a Friday morning, the cast, and no network."""
 
 import os
+import shutil
 import socket
+import tempfile
 import uuid
 from collections.abc import Iterator
 from datetime import datetime
@@ -9,17 +11,35 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import hypothesis
 import pytest
 from django.conf import settings as installed
 from django.core.cache import cache
 from django.db import connection, connections
+from tests.served import RUN_FOLDER
 
 from yakuba.foundation.accounts.models import User
 from yakuba.foundation.tenancy.active import acting_in
+from yakuba.foundation.tenancy.memory import forget_everything
 from yakuba.foundation.tenancy.models import Municipality
 from yakuba.foundation.vault.rules import new_key, text_of_key
 from yakuba.foundation.vault.services import forget_keys
-from yakuba.organisation.demo import Cast, build_cast, build_neighbour, found_mihon, found_reiji
+from yakuba.organisation.demo import (
+    Cast,
+    build_cast,
+    build_neighbour,
+    build_prefecture,
+    found_mihon,
+    found_mihonken,
+    found_reiji,
+)
+
+# How long a machine takes is measured in `make bench` and asserted in no test: the first text that
+# Hypothesis makes on a clean checkout waits for its table of all characters.
+hypothesis.settings.register_profile(
+    "untimed", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("untimed")
 
 # Playwright's synchronous API keeps an event loop in the thread of the tests; Django would take
 # every later query of that process for one inside a coroutine.
@@ -32,6 +52,29 @@ OWNER = {
     for key in ("USER", "PASSWORD")
 }
 LOCAL = ("127.0.0.1", "::1", "localhost", "0.0.0.0")  # noqa: S104  names of this machine, not a binding
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Make the folder that all processes of this run share; they inherit where it is."""
+    if not hasattr(config, "workerinput"):
+        os.environ[RUN_FOLDER] = tempfile.mkdtemp(prefix="yakuba-tests-")
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Remove it when all of them are through."""
+    if not hasattr(config, "workerinput"):
+        shutil.rmtree(os.environ.pop(RUN_FOLDER), ignore_errors=True)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the files that take minutes: left for the end, they keep one process alone busy."""
+    heavy = {
+        item.path
+        for item in items
+        if item.get_closest_marker("slow") or item.get_closest_marker("browser")
+    }
+    items.sort(key=lambda item: item.path not in heavy)
 
 
 class NetworkForbidden(RuntimeError):
@@ -86,8 +129,7 @@ def django_db_setup(django_db_setup: None) -> Iterator[None]:
     yield
     become(OWNER, connection)
     # It goes with the throw-away server; a thread of a browser test may still hold a line to it.
-    monkey = pytest.MonkeyPatch()
-    monkey.setattr(connection.creation, "_destroy_test_db", lambda name, verbosity: None)
+    connection.creation._destroy_test_db = lambda name, verbosity: None  # noqa: SLF001
 
 
 def become(role: dict[str, Any], link: Any) -> None:
@@ -113,9 +155,10 @@ def master_key() -> None:
 
 
 @pytest.fixture(autouse=True)
-def no_remembered_keys() -> None:
-    """Let no test seal under a key that an earlier test's rollback took away."""
+def nothing_remembered() -> None:
+    """Let no test meet the keys and towns that an earlier test's rollback took away."""
     forget_keys()
+    forget_everything()
 
 
 @pytest.fixture(autouse=True)
@@ -123,7 +166,7 @@ def quick_and_isolated(settings: Any, folder: Path) -> Iterator[None]:
     """Hash fast, catch mail, serve plain static files, keep files in a folder of the test."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.MAIL_CATCHER = True
-    # Each test founds its towns anew.
+    # A test sees what it changes with the next question.
     settings.TOWN_MEMORY_SECONDS = 0
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     settings.STORAGES = {
@@ -150,6 +193,18 @@ def mihon(db: None) -> Municipality:
 def reiji(db: None) -> Municipality:
     """例示町, not yet active."""
     return found_reiji()
+
+
+@pytest.fixture
+def mihonken(db: None) -> Municipality:
+    """見本県, not yet active."""
+    return found_mihonken()
+
+
+@pytest.fixture
+def kobayashi(mihonken: Municipality, at: datetime) -> User:
+    """小林 of 見本県, who co-ordinates and sees only what is published."""
+    return build_prefecture(mihonken, at)
 
 
 @pytest.fixture

@@ -35,6 +35,8 @@ RELEASED = {
 SHORT_LOCKS = {
     ("files", "0002_sealed_files"): "2 s for 1,000,000 rows on a busy machine of two cores",
     ("procedures", "0003_retention"): "indexes of tables that begin empty",
+    ("talent", "0002_training"): "indexes of tables that begin empty",
+    ("talent", "0005_required_runs"): "index of a table that begins empty",
     ("procedures", "0005_sealed"): "2 s for 1,000,000 rows on a busy machine of two cores",
 }
 # Our guards are installed by functions of `events.guards`, whose arguments have better names.

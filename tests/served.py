@@ -1,8 +1,10 @@
 """A real installation for tests: its own data folder, its own port, web and worker as processes."""
 
 import contextlib
+import fcntl
 import hashlib
 import os
+import shutil
 import signal
 import socket
 import sqlite3
@@ -20,8 +22,12 @@ from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 
+from yakuba.config.start import fingerprint
+
 ROOT = Path(__file__).resolve().parents[1]
 START_SECONDS = 300
+# The folder that all processes of one run of the tests share; `conftest.py` makes and removes it.
+RUN_FOLDER = "YAKUBA_TEST_RUN"
 
 
 def free_port() -> int:
@@ -103,11 +109,32 @@ def environment(data: Path, **more: str) -> dict[str, str]:
     }
 
 
+def output_of(data: Path, module: str, *words: str, **more: str) -> str:
+    """Run a module in the installation's environment and return what it prints."""
+    done = subprocess.run(
+        [sys.executable, "-m", module, *words],
+        cwd=ROOT,
+        env={
+            **environment(data, **more),
+            "DJANGO_SETTINGS_MODULE": "yakuba.config.settings",
+            "PYTHONPATH": os.pathsep.join((f"{ROOT}/src", str(ROOT))),
+        },
+        check=True,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    return done.stdout
+
+
+def _database_of(data: Path) -> str:
+    return f"installation_{hashlib.sha256(str(data).encode()).hexdigest()[:16]}"
+
+
 def _databases(data: Path) -> dict[str, str]:
     """Return the addresses of the installation's own database; none where it is embedded."""
     if "DATABASE_URL" not in os.environ:
         return {}
-    name = f"installation_{hashlib.sha256(str(data).encode()).hexdigest()[:16]}"
+    name = _database_of(data)
     with psycopg.connect(os.environ["DATABASE_OWNER_URL"], autocommit=True) as connection:
         known = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
         if known.fetchone() is None:
@@ -164,22 +191,44 @@ def start(data: Path, **more: str) -> Installation:
     return installation
 
 
+def lay_out(data: Path, demo: str) -> None:
+    """Make the data folder that the first start makes, with a demo of that size ("none", "small").
+
+    It is made once for all tests of a run; each has a copy of its own.
+    """
+    made = Path(os.environ[RUN_FOLDER]) / demo
+    with made.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (made / "prepared").exists():
+            made.mkdir(exist_ok=True)
+            manage(made, "prepare", YAKUBA_DEMO=demo)
+            (made / "prepared").write_text(fingerprint(), encoding="ascii")
+        shutil.copytree(made, data, dirs_exist_ok=True)
+        if "DATABASE_URL" in os.environ:
+            with psycopg.connect(os.environ["DATABASE_OWNER_URL"], autocommit=True) as connection:
+                connection.execute(
+                    f"CREATE DATABASE {_database_of(data)} TEMPLATE {_database_of(made)}"
+                )
+
+
 @contextmanager
-def served(data: Path, **more: str) -> Iterator[Installation]:
-    """Run an installation for the block."""
-    installation = start(data, **more)
+def served(data: Path, *, demo: str = "none", **more: str) -> Iterator[Installation]:
+    """Run an installation for the block; its folder is laid out where it is still empty."""
+    if not any(data.iterdir()):
+        lay_out(data, demo)
+    installation = start(data, YAKUBA_DEMO=demo, **more)
     try:
         yield installation
     finally:
         installation.stop()
 
 
-def manage(data: Path, *words: str) -> str:
+def manage(data: Path, *words: str, **more: str) -> str:
     """Run a management command on the data folder and return what it prints."""
     done = subprocess.run(
         [sys.executable, "-m", "yakuba.config.cli", *words],
         cwd=ROOT,
-        env=environment(data),
+        env=environment(data, **more),
         check=True,
         capture_output=True,
         text=True,

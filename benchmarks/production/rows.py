@@ -1,16 +1,13 @@
 """A row of the table: what was promised, what was measured, and whether it holds."""
 
 import json
-import os
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import psycopg
 from tests.postgresql import Server
-from tests.served import ROOT, Installation, environment, start
+from tests.served import Installation, output_of, start
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,26 +75,14 @@ class Stage:
 
     def command(self, *words: str) -> None:
         """Run a command of the product."""
-        self._run(["yakuba.config.cli", *words])
+        self._run("yakuba.config.cli", *words)
 
     def script(self, module: str, *words: str) -> object:
         """Run a module in the installation's environment and return the JSON it prints."""
-        return json.loads(self._run([module, *words]))
+        return json.loads(self._run(module, *words))
 
-    def _run(self, words: list[str]) -> str:
-        done = subprocess.run(
-            [sys.executable, "-m", *words],
-            cwd=ROOT,
-            env={
-                **environment(self.data, **self.settings),
-                "DJANGO_SETTINGS_MODULE": "yakuba.config.settings",
-                "PYTHONPATH": os.pathsep.join((f"{ROOT}/src", str(ROOT))),
-            },
-            check=True,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        return done.stdout
+    def _run(self, module: str, *words: str) -> str:
+        return output_of(self.data, module, *words, **self.settings)
 
 
 # A part measures on the stage and yields its rows as they are known.

@@ -117,7 +117,7 @@ def locked(path: Path) -> list[Locked]:
 
 ALLOWED_LICENCES = {
     "MIT", "MIT-0", "MIT-CMU", "BSD-2-Clause", "BSD-3-Clause", "Apache-2.0", "PSF-2.0", "MPL-2.0",
-    "OFL-1.1", "CNRI-Python", "0BSD", "ISC", "Unlicense",
+    "OFL-1.1", "CNRI-Python", "0BSD", "ISC", "Unlicense", "Zlib", "CC0-1.0",
 }  # fmt: skip
 # Weak copyleft is fine for a library that is installed beside us, unchanged; one by one.
 ALLOWED_ONE_BY_ONE = {

@@ -23,6 +23,7 @@ from tests.served import ROOT
 from yakuba.config.management.commands.write_reference import settings_read
 from yakuba.foundation.tenancy.row_security import tenant_tables
 
+pytestmark = pytest.mark.once
 DEPLOY = ROOT / "deploy"
 KUBERNETES = sorted((DEPLOY / "kubernetes").glob("*.yaml"))
 UNITS = sorted((DEPLOY / "systemd").glob("yakuba-*.*"))

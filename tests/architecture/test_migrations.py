@@ -8,7 +8,7 @@ import pytest
 
 from tests.served import ROOT
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.once]
 
 
 def lint(**more: str) -> subprocess.CompletedProcess[str]:

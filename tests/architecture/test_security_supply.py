@@ -11,6 +11,7 @@ import pytest
 from . import audit, supply
 from .supply import ALLOWED_LICENCES, ALLOWED_ONE_BY_ONE, ROOT
 
+pytestmark = pytest.mark.once
 LOCKS = ["requirements/run.txt", "requirements/dev.txt"]
 RENEW = (
     "If it is none, renew the list and say so in the commit: .venv/bin/detect-secrets scan "

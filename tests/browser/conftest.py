@@ -34,7 +34,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
     """The towns with their cast and procedures, and no history."""
-    with served(tmp_path_factory.mktemp("served"), YAKUBA_DEMO="none") as running:
+    with served(tmp_path_factory.mktemp("served")) as running:
         yield running
 
 

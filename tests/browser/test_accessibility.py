@@ -57,7 +57,7 @@ def inspector() -> Iterator[Inspector]:
 @pytest.fixture(scope="module")
 def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
     """A town with a little history, so that lists and desks are filled."""
-    with served(tmp_path_factory.mktemp("filled"), YAKUBA_DEMO="small") as running:
+    with served(tmp_path_factory.mktemp("filled"), demo="small") as running:
         yield running
 
 

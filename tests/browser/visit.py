@@ -6,7 +6,8 @@ from typing import Any
 
 from playwright.sync_api import Browser, FileChooser, Locator, Page, Response
 
-PASSWORD = "mihon-demo-2026"
+from tests.journeys.browser import PASSWORD
+
 # Figures are counted anew every minute.
 WAIT_SECONDS = 100
 STRONG = "main .y-btn--primary:not([tabindex='-1']):visible"

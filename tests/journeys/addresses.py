@@ -36,6 +36,10 @@ OPEN_TO_ALL = {
     "open:index": "public results",
     "open:measure": "public results",
     "open:export": "public results",
+    "open_projects:progress": "what the town published of its projects",
+    "open_projects:data": "what the town published of its projects",
+    "api-1:openapi-json": "the document of the API, the same in every town",
+    "calendar": "the key in the address opens the dates of its holder",
     "audit_public:seal": "the last signature of the record, for anybody to keep",
     "audit_public:head": "the last signature of the record, for anybody to keep",
     "account_entrance": "the way in",
@@ -94,6 +98,11 @@ class Address:
     @property
     def is_desk(self) -> bool:
         return self.text.startswith("desk/")
+
+    @property
+    def is_api(self) -> bool:
+        """Tell whether a key is asked for instead of a log-in; no cookie opens it."""
+        return self.name.startswith("api-1:")
 
     @property
     def is_own_account(self) -> bool:

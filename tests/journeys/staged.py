@@ -28,6 +28,7 @@ from yakuba.foundation.tenancy.active import acting_in
 from yakuba.foundation.tenancy.models import Municipality
 from yakuba.kernel.actor import Actor
 from yakuba.kernel.fiscal import FiscalYear
+from yakuba.kernel.tables import TableKind
 from yakuba.organisation import services as organisation
 from yakuba.organisation.queries import actor_for
 from yakuba.procedures.models import (
@@ -41,7 +42,6 @@ from yakuba.procedures.models import (
 from yakuba.procedures.queries.catalogue import definition_of
 from yakuba.procedures.queries.queue import CaseFilter
 from yakuba.procedures.rules.retention import HoldKind
-from yakuba.procedures.rules.tables import TableKind
 from yakuba.procedures.rules.vocabulary import Channel, Outcome
 from yakuba.procedures.services import counter, draft_files, drafts, emergency
 from yakuba.procedures.services.acceptance import accept
@@ -50,6 +50,10 @@ from yakuba.procedures.services.examination import claim
 from yakuba.procedures.services.exporting import request_export
 from yakuba.procedures.services.holds import hold_application
 from yakuba.procedures.services.satisfaction import invitation_for
+
+from .staged_people import people_keys
+from .staged_plans import plan_keys
+from .staged_region import region_keys
 
 CHILD = "child-allowance"
 CAST = ("aoki", "ishida", "ueno", "kudo", "kimura", "kato", "takagi")
@@ -119,6 +123,9 @@ def stage(files: Path) -> Staged:
             staged = Staged(mihon, reiji, files, _people(), _town(mihon), now)
             _live(staged)
             _keys(staged)
+            staged.keys |= plan_keys(now)
+            staged.keys |= people_keys(now, staged.keys["project_key"])
+            staged.keys |= region_keys(now)
     return staged
 
 

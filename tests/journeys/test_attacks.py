@@ -1,7 +1,7 @@
 """Attacks: what 高木, a malicious resident or a stranger on the network would try, and gets nothing.
 
-What is attacked elsewhere: ids of others and missing tokens (test_walk.py), hostile text and files
-(test_hostile.py), SQL past the models (test_isolation_sql.py), headers (tests/architecture/).
+What is attacked elsewhere: ids of others (test_walk_closed.py), missing tokens (test_walk.py), hostile
+text and files (test_hostile.py), SQL past the models (test_isolation_sql.py), headers (tests/architecture/).
 """
 
 import contextlib
@@ -25,6 +25,7 @@ from django.test import Client
 from yakuba.config import settings as running
 from yakuba.config.logs import LineFormatter, RequestIdFilter
 from yakuba.foundation.accounts.models import User
+from yakuba.foundation.files.ooxml import BadOffice, read_xml
 from yakuba.foundation.tenancy.active import acting_in
 from yakuba.procedures.models import Application, Draft
 from yakuba.procedures.services import access_codes, resuming
@@ -400,8 +401,8 @@ def test_an_expression_made_to_take_for_ever_is_refused_or_quick(staged: Staged)
             continue
 
 
-def test_the_product_parses_no_xml_of_anybody():
-    """What is not there cannot resolve an entity."""
+def test_xml_of_others_is_read_in_one_place_that_knows_no_entities():
+    """What is not there cannot resolve an entity; what is there is asked in the next test."""
     astray = [
         str(path.relative_to(SOURCE))
         for path in MODULES
@@ -411,7 +412,23 @@ def test_the_product_parses_no_xml_of_anybody():
             re.M,
         )
     ]
-    assert astray == []
+    assert astray == ["foundation/files/ooxml.py"]
+
+
+@pytest.mark.parametrize(
+    "declared",
+    [
+        '<!ENTITY x SYSTEM "file:///etc/passwd">',
+        '<!ENTITY x "ha"><!ENTITY y "&x;&x;&x;&x;"><!ENTITY z "&y;&y;&y;&y;">',
+        '<!ENTITY % x SYSTEM "http://example.jp/x.dtd">%x;',
+    ],
+)
+def test_a_document_type_is_refused_before_any_entity_unfolds(declared: str):
+    seen: list[str] = []
+    text = f"<?xml version='1.0'?><!DOCTYPE a [{declared}]><a>&z;&x;</a>"
+    with pytest.raises(BadOffice):
+        read_xml(text, lambda tag, given: seen.append(tag))
+    assert seen == []
 
 
 # What is told

@@ -5,7 +5,7 @@ from collections import Counter
 import pytest
 from benchmarks.production import chaos
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.once]
 
 
 def test_whatever_dies_nothing_is_lost_nothing_is_doubled_and_every_mail_arrives():

@@ -254,7 +254,7 @@ BEYOND = [
     "SELECT pg_read_file('/etc/passwd')",
     "SELECT pg_ls_dir('.')",
     "SELECT lo_import('/etc/passwd')",
-    "COPY events_eventrecord TO '/tmp/stolen'",
+    "COPY events_eventrecord TO '/srv/stolen'",
     "COPY events_eventrecord TO PROGRAM 'cat'",
     "COPY procedures_application FROM '/etc/passwd'",
     "UPDATE django_migrations SET app = app",

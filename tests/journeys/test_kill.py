@@ -105,7 +105,7 @@ class Chaos:
 
 
 def test_no_application_is_lost_or_doubled_when_processes_are_killed(tmp_path: Path):
-    with served(tmp_path, YAKUBA_DEMO="none") as installation:
+    with served(tmp_path) as installation:
         residents = fill_drafts(tmp_path, RESIDENTS)
         chaos = Chaos(installation, random.Random(5))
 

@@ -88,7 +88,6 @@ def watched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Watched]:
     controller = Controller(postman, hostname="127.0.0.1", port=free_port())
     controller.start()
     settings = {
-        "YAKUBA_DEMO": "none",
         "YAKUBA_MAIL_CATCHER": "no",
         "YAKUBA_SMTP_HOST": "127.0.0.1",
         "YAKUBA_SMTP_PORT": str(controller.port),
@@ -113,6 +112,12 @@ def until(condition: Callable[[], Any], what: str) -> Any:
             return found
         time.sleep(0.05)
     raise AssertionError(what)
+
+
+def listens(port: int) -> bool:
+    """Return whether somebody takes connections there."""
+    with contextlib.closing(socket.socket()) as line:
+        return line.connect_ex(("127.0.0.1", port)) == 0
 
 
 def shown_on(page: Any) -> set[str]:
@@ -181,6 +186,8 @@ def submit_into_a_fault(data: Path, port: int, resident: dict[str, str]) -> int:
 
 
 def test_a_worker_shows_its_own_counts_on_its_own_port(watched: Watched):
+    # It comes up beside the web server, and anew when another test has stopped it.
+    until(lambda: listens(watched.worker_port), "the worker listens")
     (resident,) = fill_drafts(watched.installation.data, 1)
     press(watched.port, resident)
     key = ("yakuba_delivery_handoff_seconds_count", "mail")
@@ -229,9 +236,12 @@ def test_a_web_server_told_to_stop_answers_what_it_has_begun(watched: Watched):
             head = (
                 f"POST /mihon/status/ HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n"
                 f"Content-Type: application/x-www-form-urlencoded\r\n"
-                f"Content-Length: {len(body)}\r\nConnection: close\r\n\r\n"
+                f"Content-Length: {len(body)}\r\nConnection: close\r\nExpect: 100-continue\r\n\r\n"
             )
-            sender.sendall(head.encode() + body[:100_000])
+            sender.sendall(head.encode())
+            # Only now is it begun: the server asks for the body (RFC 9110 section 10.1.1).
+            assert sender.recv(100) == b"HTTP/1.1 100 Continue\r\n\r\n"
+            sender.sendall(body[:100_000])
             process.terminate()
             until(lambda: not takes_connections(port), "the server takes no new visitors")
             sender.sendall(body[100_000:])

@@ -43,6 +43,22 @@ PAGES = (
     ("desk deliveries", "kimura", "/desk/deliveries/"),
     ("desk organisation", "kimura", "/desk/organisation/"),
     ("desk definitions", "kimura", "/desk/definitions/"),
+    ("desk projects", "kudo", "/desk/projects/"),
+    ("desk project", "kudo", "/desk/projects/{project_key}/"),
+    ("desk plan", "kudo", "/desk/projects/{project_key}/plan/"),
+    ("desk gantt", "kudo", "/desk/projects/{project_key}/gantt/"),
+    ("desk board", "kudo", "/desk/projects/{project_key}/board/"),
+    ("desk own work", "kudo", "/desk/projects/mine/"),
+    ("desk task", "kudo", "/desk/projects/tasks/{task_key}/"),
+    ("desk tasks", "kudo", "/desk/projects/tasks/"),
+    ("desk my record", "aoki", "/desk/people/me/"),
+    ("desk gaps", "murakami", "/desk/people/gaps/"),
+    ("desk courses", "aoki", "/desk/people/courses/"),
+    ("desk roles", "murakami", "/desk/people/roles/"),
+    ("desk dispatch", "kimura", "/desk/region/dispatch/"),
+    ("desk comparison", "kimura", "/desk/region/compare/"),
+    ("desk library", "kimura", "/desk/region/library/"),
+    ("desk procurements", "kimura", "/desk/region/procurements/"),
 )
 
 

@@ -15,7 +15,7 @@ import psycopg
 import pytest
 
 from tests.journeys.test_kill import apply
-from tests.served import ROOT, environment, rows, served
+from tests.served import ROOT, environment, lay_out, rows, served
 
 pytestmark = pytest.mark.slow
 
@@ -68,9 +68,7 @@ def places(tmp_path: Path) -> tuple[Place, Place]:
 def test_a_backup_made_under_load_comes_back_whole_elsewhere(places, tmp_path):
     working, fresh = places
     backup = tmp_path / "drill.tar"
-    # By itself first: building the world must not count against the time a server may take to start.
-    working.yakuba("prepare", YAKUBA_DEMO="small")
-    with served(working.data, YAKUBA_DEMO="small") as installation:
+    with served(working.data, demo="small") as installation:
         count = str(BEFORE + DURING + AFTER)
         residents = json.loads(working.run("-m", "tests.journeys.fill_drafts", count,
                                            DJANGO_SETTINGS_MODULE="yakuba.config.settings"))  # fmt: skip
@@ -106,7 +104,7 @@ def test_a_backup_made_under_load_comes_back_whole_elsewhere(places, tmp_path):
 
     refuses_what_it_refused(fresh)
     fresh.yakuba("prepare", YAKUBA_DEMO="small")
-    with served(fresh.data, YAKUBA_DEMO="small") as installation:
+    with served(fresh.data, demo="small") as installation:
         with urllib.request.urlopen(f"{installation.url}/mihon/") as page:  # noqa: S310
             assert "見本市" in page.read().decode()
         number = apply(installation.port, residents[-1])
@@ -124,13 +122,13 @@ def refuses_what_it_refused(fresh: Place) -> None:
 
 def test_without_the_keys_nothing_sealed_is_read_and_a_full_place_is_refused(places, tmp_path):
     working, fresh = places
-    working.yakuba("prepare", YAKUBA_DEMO="small")
+    lay_out(working.data, "small")
     working.yakuba("work", "--once")
     backup = tmp_path / "quiet.tar"
     said = working.yakuba("backup", "--out", str(backup))
     assert "二度と読めません" in said
     assert "yakuba_master_keys.secret" in said
-    assert "すでに4個の団体" in working.yakuba("restore", str(backup), fails=True)
+    assert "すでに11個の団体" in working.yakuba("restore", str(backup), fails=True)
 
     assert "鍵を別に保管しているとき" in fresh.yakuba("restore", str(backup), fails=True)
     for key in working.data.glob("*.secret"):

@@ -13,7 +13,7 @@ from benchmarks.production.load_patience import Patient, Turned
 
 from tests.fleet import Fleet, apart, fleet, wait_until
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.once]
 
 RESIDENTS = 30
 AT_ONCE = 6

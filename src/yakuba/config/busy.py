@@ -21,6 +21,8 @@ from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils.module_loading import import_string
 
+from yakuba.foundation.ui.middleware import length_in
+
 Environ = dict[str, Any]
 
 # Long enough to let a rush pass, short enough that nobody gives up.
@@ -77,7 +79,7 @@ def turned_away(
 
 def typed_in(environ: Environ) -> Typed:
     """Read the form that was sent; an unreadable one is empty."""
-    length = int(environ.get("CONTENT_LENGTH") or 0)
+    length = length_in(environ)
     kind = environ.get("CONTENT_TYPE", "")
     if not length or any(part in environ.get("PATH_INFO", "") for part in _SECRET):
         return Typed()

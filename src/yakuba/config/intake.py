@@ -13,6 +13,8 @@ from typing import IO, Any, Final
 
 from django.conf import settings
 
+from yakuba.foundation.ui.middleware import length_in
+
 from .busy import Environ
 
 # A phone that was in a tunnel for a while has sent nothing, and goes on.
@@ -33,8 +35,7 @@ class UnableToTakeIn(Exception):
 
 def length_of(environ: Environ) -> int:
     """Return how long the body is; 0 for one that nobody will read."""
-    text = environ.get("CONTENT_LENGTH") or "0"
-    length = int(text) if text.isdecimal() else 0
+    length = length_in(environ)
     # Refused by its length alone (foundation/ui/middleware.py).
     return length if length <= settings.DATA_UPLOAD_MAX_BODY else 0
 

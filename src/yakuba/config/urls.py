@@ -4,7 +4,9 @@ from django.urls import include, path
 
 from yakuba.foundation.audit import urls as audit
 from yakuba.procedures.views import portal
+from yakuba.programmes.views.feeds import feed_file
 
+from .api import urls as api_urls
 from .views import healthz, metrics, readyz, towns
 
 urlpatterns = [
@@ -18,12 +20,19 @@ urlpatterns = [
     path("_mail/", include("yakuba.foundation.notifications.urls")),
     path("desk/audit/", include("yakuba.foundation.audit.urls")),
     path("desk/deliveries/", include("yakuba.foundation.deliveries.urls")),
+    path("desk/access/", include("yakuba.foundation.access.urls")),
+    path("api/v1/", api_urls()),
+    path("calendar/<str:token>.ics", feed_file, name="calendar"),
     path("desk/keys/", include("yakuba.foundation.vault.urls")),
     path("desk/organisation/", include("yakuba.organisation.urls")),
     path("desk/decisions/", include("yakuba.decisions.urls")),
     path("desk/rules/", include("yakuba.foundation.rulebook.urls")),
     path("desk/measures/", include("yakuba.insights.urls.desk")),
+    path("desk/projects/", include("yakuba.programmes.urls")),
+    path("desk/people/", include("yakuba.talent.urls")),
+    path("desk/region/", include("yakuba.region.urls")),
     path("open/audit/", include(audit.public_patterns)),
+    path("open/projects/", include("yakuba.programmes.urls.public")),
     path("open/", include("yakuba.insights.urls.public")),
     path("", include("yakuba.procedures.urls")),
 ]

@@ -20,7 +20,9 @@ class Config(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        register_subject(SubjectKind(kind=KIND, label="起案", card=_card, may_see=_may_see))
+        register_subject(
+            SubjectKind(kind=KIND, label="起案", card=_card, may_see=_may_see, find=_find)
+        )
         register_entry(
             NavEntry(
                 section="決裁",
@@ -77,6 +79,12 @@ def _may_see(actor: Actor, subject_id: str) -> Verdict:
     if decision.circulation.erased_at is not None:
         return denied("保存期間が終わり、この起案の内容は廃棄されています。")
     return policies.may_see(actor=actor, decision=decision, at=timezone.now())
+
+
+def _find(number: str) -> str | None:
+    from .queries import key_of_number
+
+    return key_of_number(number)
 
 
 def _may_enter(actor: Actor) -> bool:

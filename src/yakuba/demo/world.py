@@ -20,17 +20,21 @@ from yakuba.organisation.demo import (
     Cast,
     build_cast,
     build_neighbour,
+    build_prefecture,
     found_mihon,
+    found_mihonken,
     found_reiji,
 )
 from yakuba.organisation.queries import calendar_of
 from yakuba.procedures.models import Procedure, Slot
 from yakuba.procedures.rules.vocabulary import SupersedePolicy
 from yakuba.procedures.services.publishing import publish_version
+from yakuba.programmes.demo.town import build_mihon
 
-from . import definitions
+from . import definitions, kamei
 from .history import History
 from .lives import Town
+from .people_of_region import build_people, build_people_of_city, build_region
 from .records import hold_one, lay_down
 from .scenes import Scenes
 
@@ -63,20 +67,23 @@ class Size:
 
     months: int = MONTHS
     monthly: int = 13
+    city: kamei.Size | None = kamei.FULL
 
 
-SMALL = Size(months=2, monthly=4)
-NONE = Size(months=0, monthly=0)
+SMALL = Size(months=2, monthly=4, city=kamei.SMALL)
+NONE = Size(months=0, monthly=0, city=None)
 
 
 def build(*, now: datetime, size: Size = Size()) -> list[str]:
     """Build everything as it would stand at `now`; returns the lines that introduce the cast."""
+    is_small = size.months < MONTHS
     beginning = _midday(_months_back(timezone.localdate(now), size.months + 1))
     with transaction.atomic():
         mihon, reiji = found_mihon(), found_reiji()
         _found_neighbours()
         cast = build_cast(mihon, beginning)
-        build_neighbour(reiji, beginning)
+        takagi = build_neighbour(reiji, beginning)
+        kobayashi = build_prefecture(found_mihonken(), beginning)
     with acting_in(mihon.pk), transaction.atomic():
         town = _open_town(mihon, cast, beginning, now)
         _set_targets(cast, now)
@@ -87,6 +94,14 @@ def build(*, now: datetime, size: Size = Size()) -> list[str]:
             History(town, rng, now).live(months=size.months, monthly=size.monthly)
             Scenes(town, rng, now, cast.ishida, cast.ueno, cast.sasaki).set()
             hold_one(cast, now)
+        with acting_in(mihon.pk), transaction.atomic():
+            build_mihon(cast, now=now, beginning=beginning, small=is_small)
+        build_people(cast, now=now)
+        build_region(cast=cast, kobayashi=kobayashi, takagi=takagi, now=now, small=is_small)
+    if size.city is not None:
+        kamei.build_kamei(now=now, beginning=beginning, size=size.city)
+        if not is_small:
+            build_people_of_city(now=now)
     return introduction()
 
 
@@ -220,4 +235,13 @@ def introduction() -> list[str]:
         "    kato    加藤 市長                  指標の一覧",
         "    kudo    工藤 環境課 担当           犬の登録・粗大ごみ",
         "    takagi  高木 例示町(/reiji/)       他市職員: 見本市のものは何も見えない",
+        "    murakami 村上 総務課長             人材育成・文書管理",
+        "    kobayashi 小林 見本県(/mihonken/)   市町村の支援・アドバイザー派遣",
+        "    morita  森田 雛形村(/hinagata/)    アドバイザーの依頼",
+        "",
+        "  620の事業がある大きな市           /kamei/desk/projects/",
+        "    miyamoto 宮本 DX推進課 担当        全事業・全体方針",
+        "    hayashi  林 市長                   全事業の一覧",
+        "    shimizu  清水 納税課長             課の事業",
+        "    harada   原田 納税課 担当          40の事業に参加",
     ]

@@ -33,6 +33,8 @@ class Duty(StrEnum):
     OPERATOR = "OPERATOR"
     EMERGENCY = "EMERGENCY"
     RECORDS = "RECORDS"
+    TALENT = "TALENT"
+    REGION = "REGION"
 
     @property
     def label(self) -> str:
@@ -44,6 +46,8 @@ class Duty(StrEnum):
             "OPERATOR": "システム運用",
             "EMERGENCY": "緊急閲覧",
             "RECORDS": "文書管理",
+            "TALENT": "人材育成",
+            "REGION": "広域支援",
         }[self.value]
 
 

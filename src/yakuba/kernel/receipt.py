@@ -44,7 +44,7 @@ def receipt_number(serial: int, fiscal_year: int) -> str:
     """Return R7-000123-K for serial 123 of fiscal year 2025; raises ValueError below serial 1."""
     if serial < 1:
         raise ValueError("受付番号の連番は1から始めてください。")
-    return f"{_prefix(fiscal_year)}-{serial:06d}-{_check(serial, fiscal_year)}"
+    return f"{fiscal_prefix(fiscal_year)}-{serial:06d}-{_check(serial, fiscal_year)}"
 
 
 def parse_receipt_number(text: str) -> Receipt:
@@ -83,8 +83,8 @@ def _reading(letter: str, year: str, serial: str, check: str) -> Receipt | None:
     return receipt if str(receipt) == f"{letter}{int(year)}-{serial}-{check}" else None
 
 
-def _prefix(fiscal_year: int) -> str:
-    """Return R7: the era the fiscal year is named after, and its year."""
+def fiscal_prefix(fiscal_year: int) -> str:
+    """Return R7: the era the fiscal year is named after, and its year; raises ValueError."""
     label = FiscalYear(fiscal_year).label
     year = label[2:].removesuffix("年度").replace("元", "1")
     if label[0] not in _LETTERS:

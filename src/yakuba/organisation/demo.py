@@ -88,7 +88,7 @@ _POSTS = [
     ("kato", "00", "市長", Rank.MAYOR, _EXECUTIVE),
     ("omori", "00", "副市長", Rank.DEPUTY_MAYOR, _EXECUTIVE),
     ("maeda", "10", "部長", Rank.DIRECTOR, _EXECUTIVE),
-    ("murakami", "1010", "課長", Rank.MANAGER, (Duty.RECORDS, Duty.EMERGENCY)),
+    ("murakami", "1010", "課長", Rank.MANAGER, (Duty.RECORDS, Duty.EMERGENCY, Duty.TALENT)),
     ("nomura", "1020", "課長", Rank.MANAGER, (Duty.DX,)),
     ("kimura", "1020", "DX推進担当", Rank.OFFICER, (Duty.DX, Duty.COUNTER, Duty.OPERATOR)),
     ("eguchi", "20", "部長", Rank.DIRECTOR, _EXECUTIVE),
@@ -174,36 +174,64 @@ def build_cast(municipality: Municipality, at: datetime) -> Cast:
 
 def build_neighbour(municipality: Municipality, at: datetime) -> User:
     """Build 高木 of 例示町, who holds every duty at home and nothing anywhere else."""
+    return _alone(
+        municipality,
+        body="町長部局",
+        section="総務課",
+        post=("課長", Rank.MANAGER, tuple(Duty)),
+        person=("takagi", "高木 進", "タカギ ススム"),
+        at=at,
+    )
+
+
+def build_prefecture(municipality: Municipality, at: datetime) -> User:
+    """Build 小林 of 見本県, who co-ordinates the municipalities and sees what they publish."""
+    return _alone(
+        municipality,
+        body="知事部局",
+        section="市町村DX支援課",
+        post=("担当", Rank.OFFICER, (Duty.REGION, Duty.DX, Duty.TALENT)),
+        person=("kobayashi", "小林 恵子", "コバヤシ ケイコ"),
+        at=at,
+    )
+
+
+def _alone(
+    municipality: Municipality,
+    *,
+    body: str,
+    section: str,
+    post: tuple[str, Rank, tuple[Duty, ...]],
+    person: tuple[str, str, str],
+    at: datetime,
+) -> User:
+    """Build one person on the only post of the only section; returns the person."""
+    title, rank, duties = post
     with acting_in(municipality.pk):
-        body = services.found_department(
+        top = services.found_department(
             code="00",
-            name="町長部局",
+            name=body,
             kind=DepartmentKind.BODY,
             parent=None,
             valid_from=FOUNDED,
             actor=BUILDER,
             at=at,
         )
-        section = services.found_department(
+        office = services.found_department(
             code="1010",
-            name="総務課",
+            name=section,
             kind=DepartmentKind.SECTION,
-            parent=body,
+            parent=top,
             valid_from=FOUNDED,
             actor=BUILDER,
             at=at,
         )
-        post = services.create_post(
-            department=section,
-            title="課長",
-            rank=Rank.MANAGER,
-            duties=tuple(Duty),
-            actor=BUILDER,
-            at=at,
+        chair = services.create_post(
+            department=office, title=title, rank=rank, duties=duties, actor=BUILDER, at=at
         )
-        takagi = _staff(municipality, "takagi", "高木 進", "タカギ ススム", at)
-        services.appoint(user=takagi, post=post, valid_from=FOUNDED, actor=BUILDER, at=at)
-        return takagi
+        user = _staff(municipality, *person, at)
+        services.appoint(user=user, post=chair, valid_from=FOUNDED, actor=BUILDER, at=at)
+        return user
 
 
 def found_mihon() -> Municipality:
@@ -243,6 +271,26 @@ def found_reiji() -> Municipality:
         address="見本県例示郡例示町大字中央1番地",
         opening_hours="平日 8時30分から17時15分まで",
         document_prefix="例",
+    )
+
+
+def found_mihonken() -> Municipality:
+    """Create 見本県, on a code that is assigned to nobody."""
+    return Municipality.objects.create(
+        code="990001",
+        slug="mihonken",
+        name="見本県",
+        kana="ミホンケン",
+        kind=MunicipalityKind.PREFECTURE,
+        prefecture="見本県",
+        population=1_240_000,
+        head_title="見本県知事",
+        head_name="山崎 智子",
+        mail_from="noreply@mihonken.example.jp",
+        telephone="000-000-9000",
+        address="見本県見本市県庁前1番1号",
+        opening_hours="平日 8時30分から17時15分まで",
+        document_prefix="県",
     )
 
 

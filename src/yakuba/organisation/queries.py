@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.conf import settings
 from django.db.models import Count, Max, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
@@ -11,6 +12,7 @@ from django.utils import timezone
 from yakuba.foundation.accounts.models import User, UserKind
 from yakuba.foundation.subjects.registry import SubjectCard
 from yakuba.foundation.tenancy.active import active_municipality_id, is_town_active
+from yakuba.foundation.tenancy.memory import Memory
 from yakuba.foundation.tenancy.models import Municipality
 from yakuba.kernel.actor import Actor, ActorKind, Duty
 from yakuba.kernel.workdays import Calendar
@@ -87,7 +89,8 @@ def departments_on(on: date) -> QuerySet[Department]:
     return Department.objects.filter(on_day(on)).select_related("parent")
 
 
-def _places(on: date) -> dict[int, Place]:
+def places_on(on: date) -> dict[int, Place]:
+    """Return the tree of the day as values."""
     rows = Department.objects.filter(on_day(on)).values_list("pk", "parent_id", "kind")
     return {pk: Place(pk, parent_id, DepartmentKind(kind)) for pk, parent_id, kind in rows}
 
@@ -115,7 +118,7 @@ def holders_of(post: Post, on: date) -> list[User]:
 
 def post_of_rank(department: Department, rank: Rank, on: date) -> Post | None:
     """Return the nearest post of the rank in the department or above it."""
-    line = line_of(department.pk, _places(on))
+    line = line_of(department.pk, places_on(on))
     posts = Post.objects.filter(department__in=line, rank=rank.value)
     found = sorted(
         posts.select_related("department__parent"),
@@ -126,7 +129,7 @@ def post_of_rank(department: Department, rank: Rank, on: date) -> Post | None:
 
 def superior_posts(post: Post, on: date) -> list[Post]:
     """Return the posts above, nearest first up to the mayor, one for each rank."""
-    line = line_of(post.department_id, _places(on))
+    line = line_of(post.department_id, places_on(on))
     above = [rank.value for rank in ranks_above(post.rank_enum)]
     nearest: dict[Rank, Post] = {}
     found = Post.objects.filter(department__in=line, rank__in=above)
@@ -185,7 +188,7 @@ def acting_for(post: Post, at: datetime, *, line: Department | None = None) -> l
     absent = absent_user_ids(at)
     if any(holder.pk not in absent for holder in holders_of(post, on)):
         return []
-    places = _places(on)
+    places = places_on(on)
     reach = below(post.department_id, places)
     if line is not None:
         reach &= set(line_of(line.pk, places))
@@ -217,6 +220,17 @@ def calendar_of(municipality: Municipality) -> Calendar:
     calendar = Calendar(frozenset(closed.values_list("date", flat=True)))
     _calendars[municipality.pk] = (state, calendar)
     return calendar
+
+
+_lately: Memory[int, Calendar] = Memory(lambda: settings.TOWN_MEMORY_SECONDS)
+
+
+def calendar_lately(municipality: Municipality) -> Calendar:
+    """Return the calendar as it is or was a few seconds ago, for the words of a list.
+
+    Whoever sets a date for good asks `calendar_of`.
+    """
+    return _lately.get(municipality.pk) or _lately.keep(municipality.pk, calendar_of(municipality))
 
 
 # The page of the organisation

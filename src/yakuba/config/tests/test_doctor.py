@@ -137,10 +137,15 @@ def found_department(at):
     )
 
 
-def test_the_guarded_tables_are_those_that_the_migrations_guard():
-    tables = database.guarded_tables()
-    assert {"events_eventrecord", "procedures_application", "decisions_decision"} <= tables
-    assert {f"{table}_refuse_update" for table in tables} <= database.triggers()
+def test_the_guards_wanted_are_those_that_the_migrations_set():
+    wanted = database.guards_wanted()
+    assert {
+        "events_eventrecord_refuse_update",
+        "procedures_application_refuse_update",
+        "decisions_decision_refuse_update",
+        "programmes_reviewpack_once_frozen_at",
+    } <= wanted
+    assert wanted <= database.triggers()
 
 
 def test_a_trigger_that_somebody_dropped_is_found(at, monkeypatch):

@@ -10,7 +10,7 @@ from .desks import (
     to_post_review,
     to_read,
 )
-from .dossier import Dossier, attachment_of, dossier_of, find, history
+from .dossier import Dossier, attachment_of, dossier_of, find, history, key_of_number
 from .planning import Plan, plan_route
 from .turns import Turn, turn_of
 
@@ -27,6 +27,7 @@ __all__ = [
     "handled_by",
     "history",
     "inbox",
+    "key_of_number",
     "of_subject",
     "plan_route",
     "to_post_review",

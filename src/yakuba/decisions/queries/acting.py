@@ -1,6 +1,5 @@
 """Who is away at one moment and who acts instead, for many steps at once."""
 
-import time
 from collections.abc import Iterable
 from datetime import date, datetime
 from functools import cached_property
@@ -13,6 +12,7 @@ from yakuba.decisions.models import Step
 from yakuba.decisions.rules.capacity import StepSituation, may_be_acted_for
 from yakuba.decisions.rules.stages import StepKind
 from yakuba.foundation.tenancy.active import active_municipality_id
+from yakuba.foundation.tenancy.memory import Memory
 from yakuba.organisation.models import ActingOrder, Appointment, Post
 from yakuba.organisation.queries import absent_user_ids, departments_on, on_day
 from yakuba.organisation.rules import (
@@ -142,7 +142,7 @@ class Presence:
         )
 
 
-_lately: dict[int, tuple[float, Presence]] = {}
+_lately: Memory[int, Presence] = Memory(lambda: settings.TOWN_MEMORY_SECONDS)
 
 
 def presence_lately(at: datetime) -> Presence:
@@ -150,10 +150,5 @@ def presence_lately(at: datetime) -> Presence:
 
     For a number beside a link on every page; whoever acts asks `Presence` itself.
     """
-    town, now = active_municipality_id(), time.monotonic()
-    known = _lately.get(town)
-    if known is not None and now - known[0] < settings.TOWN_MEMORY_SECONDS:
-        return known[1]
-    presence = Presence(at)
-    _lately[town] = (now, presence)
-    return presence
+    town = active_municipality_id()
+    return _lately.get(town) or _lately.keep(town, Presence(at))

@@ -47,6 +47,12 @@ def find(pk: UUID | str) -> Decision | None:
     )
 
 
+def key_of_number(number: str) -> str | None:
+    """Return the key of the draft with this 起案番号 in the active town."""
+    found = Decision.objects.filter(number=number.strip()).values_list("pk", flat=True).first()
+    return str(found) if found else None
+
+
 def history(decision: Decision) -> QuerySet[EventRecord]:
     """Return the facts of the decision, oldest first."""
     return events_of([decision.ref])

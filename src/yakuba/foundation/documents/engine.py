@@ -1,6 +1,8 @@
 """Typesetting: a Typst template and data become an archivable, accessible PDF."""
 
 import json
+import subprocess
+import sys
 import threading
 from collections.abc import Mapping
 from datetime import datetime
@@ -18,6 +20,10 @@ NOTICE: Final = ROOT / "foundation" / "documents" / "templates" / "typst" / "not
 
 # One compiler keeps fonts and parsed templates warm; Typst's world is not meant for two at once.
 _lock = threading.Lock()
+# One long paper at a time: two would need the memory of two.
+_one_apart = threading.Lock()
+_PRESS: Final = Path(__file__).resolve().with_name("press.py")
+_PATIENCE: Final = 180
 
 
 class MissingFont(Exception):
@@ -41,18 +47,22 @@ def typeset(
     *,
     title: str,
     made_at: datetime | None = None,
+    apart: bool = False,
 ) -> bytes:
     """Return the PDF of the template (a path, or Typst text) filled with the data.
 
     The data reaches the template as a JSON value and never as source, so that nothing a person
-    typed can be read as markup. The same source, data and `made_at` give the same bytes. Raises
-    `MissingFont` and `UnableToTypeset`.
+    typed can be read as markup. The same source, data and `made_at` give the same bytes. A long
+    paper is set `apart`, in a process of its own that gives its memory back; its source is a path.
+    Raises `MissingFont` and `UnableToTypeset`.
     """
     missing = missing_characters(title + strings_in(data))
     if missing:
         raise MissingFont(missing)
-    template: Any = source.encode() if isinstance(source, str) else source
     inputs = {"data": json.dumps(data, ensure_ascii=False), "title": title}
+    if apart:
+        return _typeset_apart(Path(source), inputs, made_at)
+    template: Any = source.encode() if isinstance(source, str) else source
     with _lock:
         try:
             made = _compiler().compile(
@@ -69,6 +79,29 @@ def typeset(
     if not isinstance(made, bytes):
         raise UnableToTypeset("文書を作れませんでした。")
     return made
+
+
+def _typeset_apart(template: Path, inputs: dict[str, str], made_at: datetime | None) -> bytes:
+    job = {
+        "root": str(ROOT),
+        "template": str(template),
+        "inputs": inputs,
+        "font_folders": list(font_folders()),
+        "timestamp": int(made_at.timestamp()) if made_at else None,
+    }
+    with _one_apart:
+        # Isolated: the program is ours by its full path and sees nothing of this environment.
+        done = subprocess.run(  # noqa: S603
+            [sys.executable, "-I", str(_PRESS)],
+            input=json.dumps(job).encode(),
+            capture_output=True,
+            check=False,
+            timeout=_PATIENCE,
+        )
+    if done.returncode or not done.stdout:
+        told = done.stderr.decode(errors="replace")[-400:]
+        raise UnableToTypeset(f"文書を作れませんでした({told})。")
+    return done.stdout
 
 
 @cache

@@ -8,8 +8,9 @@ all the others stay frozen for good.
 from collections.abc import Sequence
 
 from django.apps.registry import Apps
-from django.db import migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+
+from .guards import PutGuard
 
 _SQLITE = """
 CREATE TRIGGER {name} BEFORE UPDATE ON {table} WHEN ({when})
@@ -41,7 +42,7 @@ def erasable_once(
     mark: str = "erased_at",
     name: str = "",
     since: str = "",
-) -> list[migrations.RunPython]:
+) -> list[PutGuard]:
     """Return the operations that replace the guard `name` of `table` by one that lets erase.
 
     `frozen` never change, `erased` only in the UPDATE that fills `mark`. Without `name` the guard
@@ -74,4 +75,4 @@ def erasable_once(
     def remove(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
         put(editor, can_be_erased=False)
 
-    return [migrations.RunPython(install, remove)]
+    return [PutGuard(install, remove)]

@@ -1,6 +1,8 @@
 """`record`: the only way an event is born."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Final
 
 from django.db import connection, transaction
 
@@ -11,6 +13,9 @@ from .event import EVENT_CLASSES, Event
 from .models import EventRecord
 from .registry import subscribers_of
 from .request import request_id
+
+# Rows of one INSERT: a dozen values each stay below the limit of SQLite.
+_BATCH: Final = 200
 
 
 class OutsideTransaction(RuntimeError):
@@ -23,11 +28,29 @@ def record(event: Event, *, actor: Actor, at: datetime) -> EventRecord:
     Raises `OutsideTransaction` when no transaction is open, and whatever a subscriber raises, so
     that an act is either wholly done and remembered or not done at all.
     """
+    row = _row(event, actor, at)
+    with watching("fact", code=event.code):
+        row.save(force_insert=True)
+        _tell(event, actor, at)
+    return row
+
+
+def record_all(events: Sequence[Event], *, actor: Actor, at: datetime) -> list[EventRecord]:
+    """Write the facts of one act on many things in a few statements, in their order, as `record`."""
+    rows = [_row(event, actor, at) for event in events]
+    EventRecord.objects.bulk_create(rows, batch_size=_BATCH)
+    for event in events:
+        with watching("fact", code=event.code):
+            _tell(event, actor, at)
+    return rows
+
+
+def _row(event: Event, actor: Actor, at: datetime) -> EventRecord:
     if not connection.in_atomic_block:
         raise OutsideTransaction(event.code)
     if EVENT_CLASSES.get(event.code) is not type(event):
         raise LookupError(f"{type(event).__name__} has no registered code")
-    row = EventRecord(
+    return EventRecord(
         code=event.code,
         subject_kind=event.subject.kind,
         subject_id=event.subject.id,
@@ -39,11 +62,11 @@ def record(event: Event, *, actor: Actor, at: datetime) -> EventRecord:
         occurred_at=at,
         request_id=request_id.get(),
     )
-    with watching("fact", code=event.code):
-        row.save(force_insert=True)
-        for subscriber in subscribers_of(event):
-            subscriber(event, actor=actor, at=at)
-    return row
+
+
+def _tell(event: Event, actor: Actor, at: datetime) -> None:
+    for subscriber in subscribers_of(event):
+        subscriber(event, actor=actor, at=at)
 
 
 @transaction.atomic

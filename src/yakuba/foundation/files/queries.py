@@ -19,7 +19,7 @@ from yakuba.kernel.verdict import Verdict, denied
 from . import images
 from . import store as blobs
 from .models import StoredFile
-from .rules import PDF
+from .rules import OFFICE, PDF
 
 PREVIEW_SIDE = 1200
 PREVIEW_SECONDS = 15
@@ -79,9 +79,11 @@ def _unsealed(file: StoredFile, content: bytes) -> bytes:
 def preview_png(file: StoredFile, *, side: int = PREVIEW_SIDE) -> bytes | None:
     """Return a picture of the file that cannot act: the image itself, or a PDF's first page.
 
-    None when there is no way to draw it (a PDF on a machine without poppler).
+    None when there is no way to draw it (a PDF on a machine without poppler; Word and Excel).
     """
     content = read(file)
+    if file.media_type in OFFICE:
+        return None
     if file.media_type != PDF:
         return images.shrink_to_png(content, side)
     return _first_page(content, side)

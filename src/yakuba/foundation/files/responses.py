@@ -7,7 +7,7 @@ from yakuba.foundation.vault.services import is_locked
 
 from .models import StoredFile
 from .queries import FileUnavailable, open_file, preview_png
-from .rules import PDF
+from .rules import OFFICE, PDF, REGISTERED
 
 _SEALED = "default-src 'none'; frame-ancestors 'none'; sandbox"
 # The PDF viewers of browsers do not open inside a sandbox; nothing in it may load anything, and
@@ -27,8 +27,11 @@ def file_response(file: StoredFile, *, inline: bool) -> FileResponse:
             # The file is there: a page that says it is not found would frighten.
             raise
         raise Http404(str(reason)) from None
-    response = FileResponse(source, content_type=file.media_type)
+    kind = REGISTERED.get(file.media_type, file.media_type)
+    response = FileResponse(source, content_type=kind)
     response.headers["Content-Length"] = str(file.size)
+    # No browser shows Word or Excel: said to be shown, some would guess what to do.
+    inline = inline and file.media_type not in OFFICE
     response.headers["Content-Disposition"] = (
         content_disposition_header(not inline, file.name) or "attachment"
     )

@@ -7,12 +7,23 @@ from typing import Final
 JPEG: Final = "image/jpeg"
 PNG: Final = "image/png"
 PDF: Final = "application/pdf"
+# The column of a stored file holds sixty signs, and the registered names of these are longer: they
+# are kept by names of the unregistered tree (RFC 6838 3.4) and leave by their own.
+DOCX: Final = "application/x.docx"
+XLSX: Final = "application/x.xlsx"
+_OOXML = "application/vnd.openxmlformats-officedocument"
+REGISTERED: Final = {
+    DOCX: f"{_OOXML}.wordprocessingml.document",
+    XLSX: f"{_OOXML}.spreadsheetml.sheet",
+}
+# What residents hand in. Office files are taken only where staff ask for them by name.
 ALLOWED: Final = frozenset({JPEG, PNG, PDF})
+OFFICE: Final = frozenset({DOCX, XLSX})
 MAX_BYTES: Final = 10 * 1024 * 1024
 NAME_LIMIT: Final = 120
 
-LABELS: Final = {JPEG: "JPEG", PNG: "PNG", PDF: "PDF"}
-EXTENSIONS: Final = {JPEG: ".jpg", PNG: ".png", PDF: ".pdf"}
+LABELS: Final = {JPEG: "JPEG", PNG: "PNG", PDF: "PDF", DOCX: "Word", XLSX: "Excel"}
+EXTENSIONS: Final = {JPEG: ".jpg", PNG: ".png", PDF: ".pdf", DOCX: ".docx", XLSX: ".xlsx"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +108,6 @@ def stored_name(name: str, media_type: str) -> str:
     """Return a short harmless name whose ending tells the truth; `name` is already one clean line."""
     base = name.replace("\\", "/").rsplit("/", 1)[-1]
     stem = re.sub(r'[<>:"|?*\x00-\x1f\u202a-\u202e\u2066-\u2069]', "_", base).strip(". ")
-    known = re.fullmatch(r"(.*?)\.(?:jpe?g|png|pdf|jfif)", stem, re.I)
+    known = re.fullmatch(r"(.*?)\.(?:jpe?g|png|pdf|jfif|docx|xlsx)", stem, re.I)
     stem = (known.group(1) if known else stem).rstrip(". ")[:NAME_LIMIT] or "ファイル"
     return stem + EXTENSIONS.get(media_type, "")

@@ -1,6 +1,6 @@
 """The kinds of subject that the apps declare."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 from yakuba.kernel.actor import Actor
@@ -27,6 +27,9 @@ class SubjectKind:
 
     `card` returns None for a subject that does not exist in the active town; `may_see` must
     deny what does not exist. `find` turns the number on paper (受付番号, 起案番号) into the key.
+    `may_change` tells who may hang something of their own app on the subject; where it is missing
+    nobody may. `seen` returns the cards of those of many subjects that an actor may see, in few
+    queries; where it is missing they are asked for one by one.
     """
 
     kind: str
@@ -34,6 +37,8 @@ class SubjectKind:
     card: Callable[[str], SubjectCard | None]
     may_see: Callable[[Actor, str], Verdict]
     find: Callable[[str], str | None] | None = None
+    may_change: Callable[[Actor, str], Verdict] | None = None
+    seen: Callable[[Actor, Collection[str]], Mapping[str, SubjectCard]] | None = None
 
 
 _kinds: dict[str, SubjectKind] = {}
@@ -71,3 +76,30 @@ def may_see(actor: Actor, ref: SubjectRef) -> Verdict:
         return kind_of(ref).may_see(actor, ref.id)
     except UnknownSubjectKind:
         return denied("この対象を表示できません。")
+
+
+def may_change(actor: Actor, ref: SubjectRef) -> Verdict:
+    """Ask the owner of the subject; kinds that nobody else may hang anything on are denied."""
+    kind = _kinds.get(ref.kind)
+    if kind is None or kind.may_change is None:
+        return denied("この対象には登録できません。")
+    return kind.may_change(actor, ref.id)
+
+
+def seen_cards(actor: Actor, refs: Collection[SubjectRef]) -> dict[SubjectRef, SubjectCard]:
+    """Return title and URL of those of the subjects that the actor may see."""
+    found: dict[SubjectRef, SubjectCard] = {}
+    by_kind: dict[str, set[str]] = {}
+    for ref in refs:
+        by_kind.setdefault(ref.kind, set()).add(ref.id)
+    for name, keys in by_kind.items():
+        kind = _kinds.get(name)
+        if kind is None:
+            continue
+        if kind.seen is not None:
+            cards = kind.seen(actor, keys)
+        else:
+            asked = {key: kind.card(key) for key in keys if kind.may_see(actor, key)}
+            cards = {key: card for key, card in asked.items() if card is not None}
+        found.update((SubjectRef(name, key), card) for key, card in cards.items())
+    return found

@@ -5,7 +5,6 @@ script name (WSGI's SCRIPT_NAME), so `{% url %}` stays inside the town by itself
 pattern, view or template carries a town parameter that somebody could swap or forget.
 """
 
-import time
 from collections.abc import Callable, Iterator
 
 from django.conf import settings
@@ -13,7 +12,9 @@ from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpRe
 from django.urls import set_script_prefix
 
 from .active import acting_in
+from .memory import Memory
 from .models import Municipality
+from .rows import only
 
 # Paths that belong to the installation and not to a town.
 SHARED_PATHS = (
@@ -46,20 +47,17 @@ def _pieces(municipality_id: int, pieces: Iterator[bytes]) -> Iterator[bytes]:
         yield piece
 
 
-# Address → when it was looked up, and the town. A town changes its name or telephone once in years.
-_known: dict[str, tuple[float, Municipality]] = {}
+# Towns by address. A town changes its name or telephone once in years.
+_known: Memory[str, Municipality] = Memory(lambda: settings.TOWN_MEMORY_SECONDS)
 
 
 def _town(slug: str) -> Municipality | None:
     """Return the town of the address, as it stands or stood a few seconds ago."""
-    now = time.monotonic()
     known = _known.get(slug)
-    if known is not None and now - known[0] < settings.TOWN_MEMORY_SECONDS:
-        return known[1]
-    town = next(iter(Municipality.objects.filter(slug=slug).order_by()[:1]), None)
-    if town is not None:
-        _known[slug] = (now, town)
-    return town
+    if known is not None:
+        return known
+    town = only(Municipality.objects.filter(slug=slug))
+    return town and _known.keep(slug, town)
 
 
 class TownMiddleware:

@@ -1,7 +1,8 @@
 """Speak the reader's language for the length of one request."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from http import HTTPStatus
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -57,6 +58,12 @@ class WrongMethodMiddleware:
         return page
 
 
+def length_in(headers: Mapping[str, Any]) -> int:
+    """Return how long the body is by the WSGI variable CONTENT_LENGTH; 0 where it is no number."""
+    text = headers.get("CONTENT_LENGTH") or "0"
+    return int(text) if text.isdecimal() else 0
+
+
 class TooLargeMiddleware:
     """Refuse by its length what would fill the disk before anybody had looked at it."""
 
@@ -64,7 +71,6 @@ class TooLargeMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        length = request.META.get("CONTENT_LENGTH") or "0"
-        if length.isdecimal() and int(length) > settings.DATA_UPLOAD_MAX_BODY:
+        if length_in(request.META) > settings.DATA_UPLOAD_MAX_BODY:
             return views.too_large(request)
         return self.get_response(request)

@@ -2,9 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
+from urllib.parse import urljoin
 
+from django.conf import settings
 from django.urls import reverse
+
+from yakuba.foundation.tenancy.memory import Memory
 
 # Only the name of the type: apps below accounts put their own entries on the desk.
 if TYPE_CHECKING:
@@ -15,7 +19,10 @@ SECTIONS: Final = ("仕事", "手続", "決裁", "事業", "人", "指標", "設
 
 @dataclass(frozen=True, slots=True)
 class NavEntry:
-    """One link; `may` decides who sees it, `count` says how much is waiting there."""
+    """One link; `may` decides who sees it, `count` says how much is waiting there.
+
+    `covers` names addresses beside its own whose pages belong to it, relative to its own.
+    """
 
     section: str
     label: str
@@ -24,6 +31,7 @@ class NavEntry:
     order: int
     may: "Callable[[Actor], bool]"
     count: "Callable[[Actor], int] | None" = None
+    covers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +40,24 @@ class NavSection:
 
     label: str
     entries: tuple[NavEntry, ...]
+
+
+T = TypeVar("T")
+
+
+def lately(ask: "Callable[[Actor], T]") -> "Callable[[Actor], T]":
+    """Return the question, asked anew only after some seconds for each person.
+
+    For what a menu shows on every page and no page relies on; who opens it is asked again.
+    """
+    known: Memory[tuple[int, int], T] = Memory(lambda: settings.TOWN_MEMORY_SECONDS)
+
+    def asked(actor: "Actor") -> T:
+        key = (actor.municipality_id or 0, actor.user_id or 0)
+        found = known.get(key)
+        return known.keep(key, ask(actor)) if found is None else found
+
+    return asked
 
 
 _entries: dict[str, NavEntry] = {}
@@ -71,13 +97,22 @@ class ShownEntry:
 
 
 def shown_to(actor: "Actor", path: str) -> list[tuple[str, list[ShownEntry]]]:
-    """Return sections with addresses; the longest address that the path lies under is current."""
+    """Return sections with addresses; the longest address that the path lies under is current.
+
+    Of what an entry covers beside itself the same holds.
+    """
     sections = [
         (section.label, [(entry, reverse(entry.url_name)) for entry in section.entries])
         for section in entries_for(actor)
     ]
-    under = [url for _, entries in sections for _, url in entries if path.startswith(url)]
-    current = max(under, key=len, default="")
+    places = [
+        (place, url)
+        for _, entries in sections
+        for entry, url in entries
+        for place in (url, *(urljoin(url, beside) for beside in entry.covers))
+    ]
+    under = [(len(place), url) for place, url in places if path.startswith(place)]
+    _, current = max(under, default=(0, ""))
     return [
         (
             label,

@@ -9,12 +9,14 @@ integers (`axis.Axis` numbers the open days of one town) and go out as integers.
 
 Doors: `axis` (dates to day numbers and back), `network` (tasks and links, checked once), `passes`
 (early and late dates, float, breaches), `rescheduling` (one move), `backward` (from a go-live
-day), `levelling` (a plan that the people at hand can keep; bottleneck; one unit more).
+day), `levelling` (a plan that the people at hand can keep; bottleneck; one unit more), `optimal`
+(a better one by CP-SAT).
 
 Conventions: a day number n stands for the morning of the n-th open day of the axis; a task holds
 the half-open days [start, finish); lengths, lags and lateness are working days. Pure Python,
-standard library only; values are never changed after they are made; errors are
-`errors.UnableToSchedule` with a Japanese sentence that names the tasks.
+standard library only but for `optimal` (OR-Tools), which no other module imports; values are never
+changed after they are made; errors are `errors.UnableToSchedule` with a Japanese sentence that
+names the tasks.
 
 Sources: Kelley & Walker 1959 (critical path method); Elmaghraby & Kamburowski 1992 (generalised
 precedence relations); Kolisch & Hartmann 2006 (schedule generation schemes); Valls, Ballestín &

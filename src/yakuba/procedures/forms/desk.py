@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from django import forms
 
 from yakuba.foundation.documents.rules import Seal
-from yakuba.kernel.wareki import UnreadableDate, parse_date
+from yakuba.foundation.ui.inputs import DayField
 from yakuba.procedures.queries.queue import ALL, MINE, NOBODY, OPEN, ORDERS, CaseFilter
 from yakuba.procedures.rules.cases import PaymentMethod
 from yakuba.procedures.rules.stages import Stage
@@ -16,23 +16,6 @@ from yakuba.procedures.rules.vocabulary import Channel, Outcome
 
 _JAPAN = ZoneInfo("Asia/Tokyo")
 Choices = Sequence[tuple[str, str]]
-
-
-class DayField(forms.CharField):
-    """A day, in 和暦 or 西暦."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(max_length=20, **kwargs)
-        self.widget.attrs |= {"autocomplete": "off", "data-example": "R8.12.4、2026-12-04"}
-
-    def clean(self, value: Any) -> Any:
-        text = super().clean(value)
-        if not text:
-            return None
-        try:
-            return parse_date(text)
-        except UnreadableDate as fault:
-            raise forms.ValidationError(str(fault)) from None
 
 
 DUES: Choices = (

@@ -5,12 +5,11 @@ from typing import Any
 
 from django import forms
 
+from yakuba.foundation.ui.inputs import DayField
 from yakuba.procedures.models import RetentionRule
 from yakuba.procedures.rules.retention import Counted, Ending, HoldKind, Period, Term
 from yakuba.procedures.rules.vocabulary import Outcome, ProcedureKind
 from yakuba.procedures.services.retention import LEAST_DRAFT_DAYS, MOST_DRAFT_DAYS, Wanted
-
-from .desk import DayField
 
 _SAME = ("", "上と同じ")
 _PERIODS = [(one.value, one.label) for one in Period]

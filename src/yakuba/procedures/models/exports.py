@@ -7,7 +7,8 @@ from django.db import models
 from django.db.models import Q
 
 from yakuba.foundation.tenancy.models import TenantOwned
-from yakuba.procedures.rules.tables import ExportState, TableKind
+from yakuba.kernel.tables import TableKind
+from yakuba.procedures.rules.exports import ExportState
 
 
 class CaseExport(TenantOwned):

@@ -1,13 +1,13 @@
 """Decisions about applications: their kinds stand in the town's published definitions."""
 
 from collections.abc import Mapping
-from time import monotonic
 from typing import Any, Final
 
 from django.urls import reverse
 
 from yakuba.decisions.registry import DecisionKind
 from yakuba.foundation.tenancy.active import active_municipality_id, is_town_active
+from yakuba.foundation.tenancy.memory import Memory
 from yakuba.procedures.models import FormVersion
 from yakuba.procedures.rules.vocabulary import Outcome
 
@@ -15,9 +15,8 @@ from .catalogue import definition_of
 
 TEMPLATE = "procedures/desk/decision_content.html"
 # How long a process may go on with the words of the version before, published on another machine.
-# Measured by the monotonic clock: it is no fact of the town, so nobody needs to inject it.
 FRESH_SECONDS: Final = 60.0
-_found: dict[tuple[int, str], tuple[DecisionKind, float]] = {}
+_found: Memory[tuple[int, str], DecisionKind] = Memory(lambda: FRESH_SECONDS)
 
 
 def decision_kind(code: str) -> DecisionKind | None:
@@ -30,8 +29,8 @@ def decision_kind(code: str) -> DecisionKind | None:
         return None
     key = (active_municipality_id(), code)
     known = _found.get(key)
-    if known is not None and monotonic() - known[1] < FRESH_SECONDS:
-        return known[0]
+    if known is not None:
+        return known
     label = _label(code)
     if label is None:
         return None
@@ -43,8 +42,7 @@ def decision_kind(code: str) -> DecisionKind | None:
         outcome_of=_outcome_of,
         revise_url=_revise_url,
     )
-    _found[key] = (kind, monotonic())
-    return kind
+    return _found.keep(key, kind)
 
 
 def _label(code: str) -> str | None:

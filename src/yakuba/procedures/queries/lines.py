@@ -97,6 +97,8 @@ def _fee(row: CaseRow) -> str:
     return f"{yen(row.case.fee_yen)}{'' if row.case.fee_paid_at else '（未納）'}"
 
 
+# What the sheet of an Excel book is called.
+SHEET = "申請の一覧"
 COLUMNS = (
     Column("due", "期限", "due", lambda row: row.due.text),
     Column("number", "受付番号", "number", lambda row: row.case.receipt_number),

@@ -16,13 +16,13 @@ from django.utils.crypto import salted_hmac
 
 from yakuba.decisions import services as deciding
 from yakuba.decisions.models import Attachment as DecisionFile
-from yakuba.decisions.models import Decision
+from yakuba.decisions.queries import of_subject as decided_about
 from yakuba.foundation.audit import services as audit
 from yakuba.foundation.deliveries import services as deliveries
-from yakuba.foundation.deliveries.models import Delivery
+from yakuba.foundation.deliveries.queries import of_subject as sent_about
 from yakuba.foundation.deliveries.registry import TryAgain
 from yakuba.foundation.documents import services as documents
-from yakuba.foundation.documents.models import IssuedDocument
+from yakuba.foundation.documents.queries import documents_of
 from yakuba.foundation.files import services as files
 from yakuba.foundation.notifications import services as notifications
 from yakuba.foundation.subjects.ref import SubjectRef
@@ -99,21 +99,19 @@ def _attached(application: Application, draft: Draft | None) -> list[Attachment]
 
 def _spoken_of(subjects: list[SubjectRef], attached: list[Attachment]) -> list[SubjectRef]:
     """Return everything whose events may speak of the applicant: papers, decisions, mail, files."""
-    case = {"subject_kind": subjects[0].kind, "subject_id": subjects[0].id}
+    case = subjects[0]
     found = [*subjects, *(SubjectRef(files.KIND, str(one.file_id)) for one in attached)]
-    for decision in Decision.objects.filter(**case):
+    for decision in decided_about(case.kind, case.id):
         found.append(decision.ref)
         held = DecisionFile.objects.filter(circulation__decision=decision)
         found += [SubjectRef(files.KIND, str(one.file_id)) for one in held]
-    for paper in IssuedDocument.objects.filter(**case):
+    for paper in documents_of(case):
         found.append(SubjectRef(documents.KIND, str(paper.pk)))
         if paper.file_id is not None:
             found.append(SubjectRef(files.KIND, str(paper.file_id)))
     for subject in subjects:
-        sent = Delivery.objects.filter(subject_kind=subject.kind, subject_id=subject.id)
-        found += [
-            SubjectRef(deliveries.KIND, str(key)) for key in sent.values_list("pk", flat=True)
-        ]
+        keys = sent_about(subject).values_list("pk", flat=True)
+        found += [SubjectRef(deliveries.KIND, str(key)) for key in keys]
     return found
 
 

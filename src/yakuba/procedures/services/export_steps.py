@@ -19,10 +19,12 @@ from django.utils import timezone
 
 from yakuba.foundation.deliveries.models import Delivery
 from yakuba.foundation.deliveries.registry import GiveUp
+from yakuba.foundation.documents.tables import count_rows, write_table
 from yakuba.foundation.events.services import record
 from yakuba.foundation.tenancy.models import Municipality
 from yakuba.foundation.vault.services import seal
 from yakuba.kernel.actor import Actor
+from yakuba.kernel.tables import MOST_IN_SHEET, TableKind
 from yakuba.organisation.queries import actor_for, calendar_of
 from yakuba.procedures.events import exports as events
 from yakuba.procedures.models import CaseExport, ExportPart
@@ -33,11 +35,10 @@ from yakuba.procedures.queries.exports import (
     pieces,
     place_of,
 )
-from yakuba.procedures.queries.lines import COLUMNS, cells_of, row_of
+from yakuba.procedures.queries.lines import COLUMNS, SHEET, cells_of, row_of
 from yakuba.procedures.queries.queue import cases, full, keys_of
-from yakuba.procedures.rules.tables import MOST_IN_SHEET, ExportState, TableKind
+from yakuba.procedures.rules.exports import ExportState
 
-from .export_file import count_rows, write_table
 from .exporting import post_step
 
 logger = logging.getLogger(__name__)
@@ -118,7 +119,8 @@ def _write_rows(export: CaseExport, at: datetime) -> None:
 def _finish(export: CaseExport, at: datetime) -> None:
     kind = TableKind(export.kind)
     with tempfile.TemporaryFile() as file:
-        write_table(kind, [column.label for column in COLUMNS], _rows(export), file)
+        heading = [column.label for column in COLUMNS]
+        write_table(kind, heading, _rows(export), file, title=SHEET)
         counted = count_rows(kind, file)
         if counted != export.written:
             raise GiveUp(

@@ -12,12 +12,13 @@ from yakuba.foundation.events.services import record, record_alone
 from yakuba.foundation.subjects.ref import SubjectRef
 from yakuba.foundation.tenancy.active import active_municipality_id
 from yakuba.kernel.actor import Actor
+from yakuba.kernel.tables import TableKind
 from yakuba.procedures.events import exports as events
 from yakuba.procedures.models import CaseExport, ExportPart
 from yakuba.procedures.policies.exports import may_export, may_fetch
 from yakuba.procedures.queries.exports import as_document
 from yakuba.procedures.queries.queue import CaseFilter, sections_of
-from yakuba.procedures.rules.tables import ExportState, TableKind
+from yakuba.procedures.rules.exports import ExportState
 
 CHANNEL: Final = "procedures.export"
 # Long enough to fetch it the next morning; personal data do not lie about for longer.

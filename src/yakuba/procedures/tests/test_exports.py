@@ -14,11 +14,12 @@ from yakuba.foundation.deliveries.models import Delivery
 from yakuba.foundation.deliveries.services import attempt, deliver_due
 from yakuba.foundation.events.models import EventRecord
 from yakuba.foundation.tenancy.active import acting_in
+from yakuba.kernel.tables import TableKind
 from yakuba.organisation.demo import Cast
 from yakuba.procedures.models import Application, CaseExport, ExportPart
 from yakuba.procedures.queries.exports import pieces
 from yakuba.procedures.queries.queue import ALL, CaseFilter
-from yakuba.procedures.rules.tables import ExportState, TableKind
+from yakuba.procedures.rules.exports import ExportState
 from yakuba.procedures.services import export_steps, exporting
 from yakuba.procedures.services.exporting import UnableToExport
 from yakuba.procedures.views.desk import queue

@@ -2,7 +2,7 @@
 
 import pytest
 
-from yakuba.procedures.rules.tables import harmless
+from yakuba.kernel.tables import harmless
 
 
 @pytest.mark.parametrize(

@@ -124,28 +124,29 @@ def migrations(at: datetime) -> Finding:
 def guards(at: datetime) -> Finding:
     """Triggers refuse to change what has happened."""
     found = triggers()
-    wanted = {f"{table}_refuse_update" for table in guarded_tables()}
+    wanted = guards_wanted()
     missing = sorted(wanted - found)
     if missing:
         return bad(f"変更を拒むトリガーがありません: {'、'.join(missing)}")
-    return good(f"{len(wanted)}個の表で、過去の記録の変更を拒みます。")
+    return good(f"{len(wanted)}個のしくみが、過去の記録の変更を拒みます。")
 
 
-def guarded_tables() -> set[str]:
-    """Return the tables that a migration has frozen, wholly or some of their columns."""
+def guards_wanted() -> set[str]:
+    """Return the triggers with which migrations have frozen tables, or some of their columns."""
     operations = (
         operation
         for migration in MigrationLoader(connection).disk_migrations.values()
         for operation in migration.operations
         if isinstance(operation, RunPython)
     )
-    # A guard is an operation that `append_only` made for the table it was called with; so a table
-    # that is guarded from tomorrow on is looked at from tomorrow on.
-    return {
-        str(inspect.getclosurevars(operation.code).nonlocals["table"])
+    # A guard is an operation that `append_only` or `final_once` made for what it was called with;
+    # so a table that is guarded from tomorrow on is looked at from tomorrow on.
+    made = (
+        inspect.getclosurevars(operation.code).nonlocals
         for operation in operations
         if operation.code.__module__ == append_only.__module__
-    }
+    )
+    return {str(one.get("name") or f"{one['table']}_refuse_update") for one in made}
 
 
 def triggers() -> set[str]:

@@ -1,6 +1,7 @@
 """`yakuba write_reference`: draw docs/reference from the registries, so that it cannot be wrong."""
 
 import ast
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -112,7 +113,7 @@ class Command(BaseCommand):
 
 
 def pages() -> dict[str, str]:
-    """Return every page of the reference as file name → Markdown."""
+    """Return every page of the reference as file name → text."""
     # Events enter the closed list when their module is imported; not every app needs it to start.
     autodiscover_modules("events")
     return {
@@ -121,7 +122,16 @@ def pages() -> dict[str, str]:
         "measures.md": _page("Measures", _measures()),
         "deliveries.md": _page("Channels, sweepers, papers and subjects", _plugged_in()),
         "addresses.md": _page("Addresses", _addresses()),
+        "openapi.json": _api(),
     }
+
+
+def _api() -> str:
+    """Return the document of the API (OpenAPI 3.1); a change of it is a change for others."""
+    from yakuba.config.api import api
+
+    document = api.get_openapi_schema(path_prefix="/{town}/api/v1/")
+    return json.dumps(document, ensure_ascii=False, indent=1, default=str) + "\n"
 
 
 def settings_read(source: Path = SETTINGS) -> dict[str, tuple[str, str]]:

@@ -56,6 +56,7 @@ def start(environment):
     return subprocess.Popen([*COMMAND, "audit", "seal"], env=environment, stdout=subprocess.DEVNULL)
 
 
+@pytest.mark.once
 @pytest.mark.slow
 def test_sealers_killed_while_they_work_lose_nothing_and_double_nothing(installation):
     for _ in range(ROUNDS):

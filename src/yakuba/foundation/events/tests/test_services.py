@@ -6,11 +6,16 @@ from typing import ClassVar
 import pytest
 from django.db import DatabaseError, connection, transaction
 
+from yakuba.foundation.events import registry
 from yakuba.foundation.events.event import DoubleCode, Event, redacted
 from yakuba.foundation.events.models import EventIsFinal, EventRecord
 from yakuba.foundation.events.queries import events_of
 from yakuba.foundation.events.registry import subscribe
-from yakuba.foundation.events.services import record, record_alone
+from yakuba.foundation.events.services import (
+    record,
+    record_all,
+    record_alone,
+)
 from yakuba.foundation.subjects.ref import SubjectRef
 from yakuba.kernel.actor import Actor
 
@@ -29,6 +34,9 @@ class DoorOpened(Event):
     width: int
 
 
+KNOCKER = Actor.system("見回り")
+
+
 def opened() -> DoorOpened:
     return DoorOpened(subject=DOOR, by="佐々木 花子", width=90)
 
@@ -43,6 +51,18 @@ def test_the_record_says_who_did_what_when(in_mihon, at):
     )
     assert stored.payload == {"by": "佐々木 花子", "width": 90}
     assert list(events_of([DOOR])) == [stored]
+
+
+def test_many_facts_of_one_act_are_kept_in_their_order_and_heard(in_mihon, at):
+    heard: list[int] = []
+    subscribe(DoorOpened)(hearing := lambda event, *, actor, at: heard.append(event.width))
+    facts = [DoorOpened(subject=DOOR, by="佐々木 花子", width=width) for width in range(250)]
+    with transaction.atomic():
+        rows = record_all(facts, actor=KNOCKER, at=at)
+    registry._subscribers[DoorOpened].remove(hearing)
+    stored = EventRecord.objects.order_by("pk")
+    assert [row.payload["width"] for row in stored] == heard == list(range(250))
+    assert [row.pk for row in rows] == [row.pk for row in stored]
 
 
 def test_a_failing_subscriber_undoes_the_act(in_mihon, at):

@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from yakuba.foundation.events.services import record
-from yakuba.foundation.files import images, pdf, scanning
+from yakuba.foundation.files import images, ooxml, pdf, scanning
 from yakuba.foundation.files import store as blobs
 from yakuba.foundation.files.events import FileDiscarded, FileQuarantined, FileReleased, FileStored
 from yakuba.foundation.files.models import StoredFile
@@ -21,6 +21,7 @@ from yakuba.foundation.files.rules import (
     LABELS,
     MAX_BYTES,
     NAME_LIMIT,
+    OFFICE,
     PDF,
     listed,
     megabytes,
@@ -67,32 +68,52 @@ def store(
     """Check a file that somebody hands in and keep it; raises `UnableToStore`.
 
     What it is decides its content, not its name. Images are drawn anew (upright, without place
-    and camera); a PDF that acts, hides files or is locked is refused.
+    and camera); a PDF that acts, hides files or is locked is refused, and so is a Word or Excel
+    file that acts or reaches out, which is taken only where it is `allowed` by name.
     """
     shown = clean_line(name)[:NAME_LIMIT] or "ファイル"
     content = _read(upload, shown, max_bytes)
+    try:
+        kind = _kind_of(content, shown, allowed)
+        if kind == PDF:
+            pdf.check(content)
+        elif kind not in OFFICE:
+            content = images.redraw(content, kind)
+    except (images.BadImage, pdf.BadPdf, ooxml.BadOffice) as refusal:
+        raise UnableToStore(f"「{shown}」：{refusal}") from refusal
+    return keep_scanned(content=content, name=shown, media_type=kind, actor=actor, at=at)
+
+
+def _kind_of(content: bytes, shown: str, allowed: frozenset[str]) -> str:
+    """Return what the content is; raises `UnableToStore`, and `BadOffice` where Office is taken."""
     found = sniff(content[:1024])
-    if found.kind not in LABELS:
+    kind = found.kind
+    if kind == "zip" and allowed & OFFICE:
+        kind = ooxml.check(content)
+    if kind not in LABELS:
         raise UnableToStore(f"「{shown}」：{found.remedy}")
-    if found.kind not in allowed:
+    if kind not in allowed:
         raise UnableToStore(
             f"「{shown}」：ここで受け取れるのは{listed(allowed)}です。"
             f"{listed(allowed)}のファイルを選び直してください。"
         )
+    return kind
+
+
+def keep_scanned(
+    *, content: bytes, name: str, media_type: str, actor: Actor, at: datetime
+) -> StoredFile:
+    """Keep what somebody handed in and the caller has found to be what it says.
+
+    Raises `UnableToStore` when the scanner finds something or the disk is full.
+    """
+    verdict = _scan(content, name)
     try:
-        if found.kind == PDF:
-            pdf.check(content)
-        else:
-            content = images.redraw(content, found.kind)
-    except (images.BadImage, pdf.BadPdf) as refusal:
-        raise UnableToStore(f"「{shown}」：{refusal}") from refusal
-    verdict = _scan(content, shown)
-    try:
-        file = keep(content=content, name=shown, media_type=found.kind, actor=actor, at=at)
+        file = keep(content=content, name=name, media_type=media_type, actor=actor, at=at)
     except OSError as fault:
         # A full disk is the operator's to mend; whoever applies has typed the rest already.
         logger.exception("a file could not be written")
-        raise UnableToStore(f"「{shown}」：{_NO_ROOM}") from fault
+        raise UnableToStore(f"「{name}」：{_NO_ROOM}") from fault
     if verdict is Scan.UNAVAILABLE:
         # A scanner that is away must not turn a resident away at night; nobody opens the file
         # until it was looked at.

@@ -5,6 +5,8 @@ import struct
 import zipfile
 import zlib
 
+import docx as docx_library
+import xlsxwriter
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
@@ -71,6 +73,42 @@ def docx() -> bytes:
     with zipfile.ZipFile(out, "w") as archive:
         archive.writestr("[Content_Types].xml", "<Types/>")
         archive.writestr("word/document.xml", "<w:document/>")
+    return out.getvalue()
+
+
+def parts_of(content: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def zipped(parts: dict[str, bytes]) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    return out.getvalue()
+
+
+def word(words: str = "仕様書") -> bytes:
+    """A true Word file."""
+    out = io.BytesIO()
+    paper = docx_library.Document()
+    paper.add_paragraph(words)
+    paper.save(out)
+    return out.getvalue()
+
+
+def excel() -> bytes:
+    """A true Excel file with a chart and a link to a web page."""
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(out, {"in_memory": True})
+    sheet = book.add_worksheet()
+    sheet.write_url("A1", "https://www.example.jp/", string="市のページ")
+    sheet.write_column("B1", [1, 2, 3])
+    chart = book.add_chart({"type": "line"})
+    chart.add_series({"values": "=Sheet1!$B$1:$B$3"})
+    sheet.insert_chart("C3", chart)
+    book.close()
     return out.getvalue()
 
 

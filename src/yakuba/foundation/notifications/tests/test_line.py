@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from aiosmtpd.controller import Controller
 from django.core.mail import EmailMessage
 from tests.served import free_port
 
 from yakuba.foundation.notifications.line import IDLE_SECONDS, MOST_MAILS, SILENT_SECONDS, Line
+
+from .server import serving
 
 
 class Postbox:
@@ -66,13 +67,9 @@ class Postbox:
 
 @pytest.fixture
 def postbox(settings: Any) -> Iterator[Postbox]:
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", free_port()
     box = Postbox()
-    controller = Controller(box, hostname="127.0.0.1", port=settings.EMAIL_PORT)
-    controller.start()
-    yield box
-    controller.stop()
+    with serving(box, settings):
+        yield box
 
 
 class Clock:

@@ -1,10 +1,8 @@
 import email
 import smtplib
-import socket
 from email.policy import default
 
 import pytest
-from aiosmtpd.controller import Controller
 from django.core import mail as outbox
 
 from yakuba.foundation.deliveries.models import Delivery
@@ -13,6 +11,8 @@ from yakuba.foundation.deliveries.services import attempt, deliver_due
 from yakuba.foundation.notifications import services
 from yakuba.foundation.notifications.models import CaughtMail
 from yakuba.foundation.subjects.ref import SubjectRef
+
+from .server import at_nobody, serving
 
 ABOUT = SubjectRef("test.application", "1")
 BODY = "佐々木 様\n\n申請を受け付けました。\nhttp://localhost:8000/mihon/status/\n"
@@ -46,22 +46,12 @@ class Postbox:
         return "250 taken"
 
 
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
 @pytest.fixture
 def postbox(settings):
     settings.MAIL_CATCHER = False
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", free_port()
     box = Postbox()
-    controller = Controller(box, hostname="127.0.0.1", port=settings.EMAIL_PORT)
-    controller.start()
-    yield box
-    controller.stop()
+    with serving(box, settings):
+        yield box
 
 
 def test_a_mail_reaches_a_real_server_as_it_was_written(in_mihon, at, postbox):
@@ -101,8 +91,7 @@ def test_a_busy_server_is_tried_again(in_mihon, at, postbox):
 
 def test_a_server_that_is_down_is_tried_again(in_mihon, at, settings):
     settings.MAIL_CATCHER = False
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", free_port()
+    at_nobody(settings)
     delivery = promise(at)
     assert not attempt(delivery_id=delivery.pk, at=at)
     delivery.refresh_from_db()

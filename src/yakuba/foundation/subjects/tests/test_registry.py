@@ -14,7 +14,8 @@ def test_an_undeclared_kind_is_denied():
         registry.card_of(SubjectRef("no.such.kind", "1"))
 
 
-def test_a_kind_cannot_be_declared_twice_differently():
+def test_a_kind_cannot_be_declared_twice_differently(monkeypatch):
+    monkeypatch.setattr(registry, "_kinds", dict(registry._kinds))
     kind = registry.SubjectKind("test.kind", "試し", lambda key: None, lambda actor, key: ALLOWED)
     registry.register(kind)
     registry.register(kind)

@@ -3,15 +3,9 @@
 import pytest
 
 from yakuba.foundation.tenancy import middleware
+from yakuba.foundation.tenancy.memory import Memory, forget_everything
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def nothing_remembered():
-    middleware._known.clear()
-    yield
-    middleware._known.clear()
 
 
 def test_the_town_is_remembered_for_a_while(mihon, settings, django_assert_num_queries):
@@ -33,3 +27,13 @@ def test_what_is_no_town_is_not_remembered(db, settings, django_assert_num_queri
     with django_assert_num_queries(2):
         assert middleware._town("nowhere") is None
         assert middleware._town("nowhere") is None
+
+
+def test_every_memory_of_the_process_can_be_told_to_forget():
+    first: Memory[str, int] = Memory(lambda: 60)
+    second: Memory[str, int] = Memory(lambda: 60)
+    first.keep("a lamp", 1)
+    second.keep("a lamp", 2)
+    forget_everything()
+    assert first.get("a lamp") is None
+    assert second.get("a lamp") is None

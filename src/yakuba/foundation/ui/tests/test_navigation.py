@@ -3,7 +3,7 @@
 import pytest
 
 from yakuba.foundation.ui import navigation
-from yakuba.foundation.ui.navigation import NavEntry
+from yakuba.foundation.ui.navigation import NavEntry, lately
 from yakuba.kernel.actor import Actor, ActorKind, Duty
 
 AOKI = Actor(kind=ActorKind.STAFF, name="青木")
@@ -56,3 +56,26 @@ def test_the_deepest_entry_is_the_current_one():
         ("案件", False, 0),
         ("期限切れ", True, 4),
     ]
+
+
+def test_a_question_of_the_menu_is_asked_anew_after_some_seconds_for_each_person(settings):
+    asked = []
+    actors = [Actor(ActorKind.STAFF, "青木", 1, 7), Actor(ActorKind.STAFF, "石田", 2, 7)]
+
+    def ask(actor):
+        asked.append(actor.user_id)
+        return len(asked)
+
+    settings.TOWN_MEMORY_SECONDS = 60
+    question = lately(ask)
+    assert [question(one) for one in (*actors, *actors)] == [1, 2, 1, 2]
+    settings.TOWN_MEMORY_SECONDS = 0
+    assert question(actors[0]) == 3
+
+
+def test_an_entry_covers_pages_that_stand_beside_its_own():
+    navigation.register(entry(label="入口", url_name="home", order=1))
+    navigation.register(entry(label="案件", url_name="cases", order=2, covers=("../papers/",)))
+    for path, current in {"/desk/papers/7/": "案件", "/desk/other/": "入口"}.items():
+        ((_, entries),) = navigation.shown_to(AOKI, path)
+        assert [e.label for e in entries if e.is_current] == [current]

@@ -20,7 +20,7 @@ from yakuba.foundation.ui.elements import Fact
 from yakuba.foundation.ui.formats import tel, wareki_long, when, yen
 from yakuba.kernel.actor import Actor
 from yakuba.kernel.workdays import Calendar
-from yakuba.organisation.queries import calendar_of
+from yakuba.organisation.queries import calendar_lately
 from yakuba.procedures.events import application_ref
 from yakuba.procedures.forms.desk import ExemptionForm, FeeForm, HandOverForm, NoteForm
 from yakuba.procedures.forms.retention import HoldForm
@@ -105,7 +105,7 @@ def page(
     on = timezone.localdate(now)
     corrections = corrections_of(application)
     checks = check_items(application, definition)
-    calendar = calendar_of(request.municipality)
+    calendar = calendar_lately(request.municipality)
     row = row_of(application, calendar, on)
     papers = list(documents_of(application_ref(application.pk)))
     made = list(decisions.of_subject("procedures.application", str(application.pk)))

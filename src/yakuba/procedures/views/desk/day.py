@@ -6,8 +6,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from yakuba.decisions.queries import inbox, to_post_review
+from yakuba.foundation.subjects.panels import panels_of
+from yakuba.foundation.subjects.ref import SubjectRef
 from yakuba.foundation.tenancy.http import TownRequest
-from yakuba.organisation.queries import calendar_of
+from yakuba.organisation.queries import calendar_lately
 from yakuba.procedures.queries.lines import rows_of
 from yakuba.procedures.queries.queue import day_of
 
@@ -20,7 +22,7 @@ def day(request: TownRequest) -> HttpResponse:
     enter(request)
     now = timezone.now()
     on = timezone.localdate(now)
-    calendar = calendar_of(request.municipality)
+    calendar = calendar_lately(request.municipality)
     found = day_of(request.actor, on=on)
     waiting = inbox(request.actor, now)
     context = {
@@ -34,5 +36,9 @@ def day(request: TownRequest) -> HttpResponse:
         "decisions": waiting[:10],
         "decision_count": len(waiting),
         "review_count": to_post_review(request.actor).count(),
+        # What other apps have for this person today.
+        "panels": panels_of(
+            request.actor, SubjectRef("accounts.user", str(request.actor.user_id)), on
+        ),
     }
     return render(request, "procedures/desk/day.html", context)

@@ -11,16 +11,17 @@ from django.views.decorators.http import require_POST, require_safe
 from yakuba.foundation.tenancy.http import TownRequest
 from yakuba.foundation.ui.elements import Fact
 from yakuba.foundation.ui.formats import when
+from yakuba.kernel.tables import TableKind
 from yakuba.procedures.forms.desk import QueueForm
 from yakuba.procedures.models import CaseExport, ExportPart
 from yakuba.procedures.policies.exports import may_fetch
 from yakuba.procedures.queries.exports import exports_of, find_export, pieces
 from yakuba.procedures.queries.queue import CaseFilter, colleagues_of, procedures_of
-from yakuba.procedures.rules.tables import ExportState, TableKind
+from yakuba.procedures.rules.exports import ExportState
 from yakuba.procedures.services import exporting
 from yakuba.procedures.services.exporting import UnableToExport
 
-from .exports import file_name
+from .exports import base_name
 from .gate import enter
 
 TONES = {
@@ -127,7 +128,7 @@ def download(request: TownRequest, export_id: UUID) -> StreamingHttpResponse:
     except UnableToExport:
         raise Http404 from None
     kind = TableKind(export.kind)
-    name = file_name(kind, timezone.localdate(export.requested_at))
+    name = f"{base_name(timezone.localdate(export.requested_at))}.{kind.value}"
     response = StreamingHttpResponse(pieces(export, ExportPart.FILE), content_type=kind.media_type)
     response["Content-Length"] = str(export.size)
     response["Content-Disposition"] = f'attachment; filename="{name}"'

@@ -17,11 +17,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from yakuba.foundation.accounts.models import User
 from yakuba.foundation.tenancy.http import TownRequest
+from yakuba.foundation.ui.lists import address_with, filters_of
 from yakuba.foundation.ui.templatetags.ui import chip
 from yakuba.kernel.codes import parse_uuid
+from yakuba.kernel.tables import TableKind
 from yakuba.kernel.text import clean_line
-from yakuba.organisation.queries import calendar_of
+from yakuba.organisation.queries import calendar_lately, calendar_of
 from yakuba.procedures.forms.desk import QueueForm
+from yakuba.procedures.models import Procedure
 from yakuba.procedures.queries.cases import case_of
 from yakuba.procedures.queries.lines import (
     COLUMNS,
@@ -43,12 +46,11 @@ from yakuba.procedures.queries.queue import (
     keys_of,
     procedures_of,
 )
-from yakuba.procedures.rules.tables import TableKind
 from yakuba.procedures.services.cases import UnableToHandle
 from yakuba.procedures.services.examination import claim, hand_over
 from yakuba.procedures.services.exporting import note_list_taken
 
-from .exports import csv_response, xlsx_response
+from .exports import list_response
 from .gate import enter
 
 PAGE = 30
@@ -81,14 +83,14 @@ class ShortPaginator(Paginator[UUID]):
         return found
 
 
-def _form(request: TownRequest, team: list[User]) -> QueueForm:
+def _form(request: TownRequest, procedures: list[Procedure], team: list[User]) -> QueueForm:
     asked = request.GET.copy()
     if asked.get("q") and "stage" not in asked:
         # The search box above every page looks for what has ended too.
         asked["stage"] = ALL
     return QueueForm(
         asked,
-        procedures=[(one.slug, one.title) for one in procedures_of(request.actor)],
+        procedures=[(one.slug, one.title) for one in procedures],
         owners=[(str(one.pk), one.name) for one in team],
     )
 
@@ -99,27 +101,29 @@ def queue(request: TownRequest) -> HttpResponse:
     enter(request)
     on = timezone.localdate()
     team = colleagues_of(request.actor, on)
-    form = _form(request, team)
+    procedures = procedures_of(request.actor)
+    form = _form(request, procedures, team)
     wanted = form.wanted()
-    keys = keys_of(cases(request.actor, wanted, on=on, most_found=MOST_FOUND))
+    sections = sorted({one.section_id for one in procedures})
+    keys = keys_of(cases(request.actor, wanted, on=on, sections=sections, most_found=MOST_FOUND))
     # Words are looked for once, not once more to be counted; nobody reads a thousand hits.
     listed = Paginator(list(keys[:MOST_FOUND]), PAGE) if wanted.text else ShortPaginator(keys, PAGE)
     page = listed.get_page(request.GET.get("page"))
-    rows = rows_of(full(page), calendar_of(request.municipality), on)
+    rows = rows_of(full(page), calendar_lately(request.municipality), on)
     columns = columns_of(request.session.get(_COLUMNS, USUAL))
     context = {
         "form": form,
         "wanted": wanted,
         "is_filtered": _is_filtered(request),
         "looks_everywhere": wanted.stage == ALL,
-        "everywhere": _address(request, stage=ALL, page=""),
+        "everywhere": address_with(request, stage=ALL, page=""),
         "page_obj": page,
         "is_cut": page.paginator.count == (MOST_FOUND if wanted.text else MOST_LISTED),
         "headings": _headings(request, columns, wanted.order),
         "lines": [(row, [_cell(row, column) for column in columns]) for row in rows],
         "columns": [(c, c in columns) for c in COLUMNS],
         "views": request.session.get(_VIEWS, []),
-        "query": _query(request),
+        "query": filters_of(request),
         "colleagues": team,
     }
     return render(request, "procedures/desk/queue.html", context)
@@ -135,30 +139,12 @@ def _cell(row: CaseRow, column: Column) -> SafeString:
     return format_html('<td class="{}" data-label="{}">{}</td>', column.css, column.label, content)
 
 
-def _query(request: TownRequest) -> str:
-    """Return the filters of the address without page and empty fields."""
-    query = request.GET.copy()
-    query.pop("page", None)
-    for name in [key for key, value in query.items() if not value]:
-        query.pop(name)
-    return query.urlencode()
-
-
 def _is_filtered(request: TownRequest) -> bool:
     plain = {"page", "order"}
     return any(
         value and name not in plain and not (name == "stage" and value == OPEN)
         for name, value in request.GET.items()
     )
-
-
-def _address(request: TownRequest, **changes: str) -> str:
-    query = request.GET.copy()
-    for name, value in changes.items():
-        query.pop(name, None)
-        if value:
-            query[name] = value
-    return f"?{query.urlencode()}"
 
 
 def _headings(request: TownRequest, columns: list[Column], order: str) -> list[Heading]:
@@ -169,7 +155,7 @@ def _headings(request: TownRequest, columns: list[Column], order: str) -> list[H
         headings.append(
             Heading(
                 column=column,
-                url=_address(request, order=turned, page="") if column.order else "",
+                url=address_with(request, order=turned, page="") if column.order else "",
                 sorted="ascending" if is_up else "descending" if is_down else "",
             )
         )
@@ -181,18 +167,17 @@ def export(request: TownRequest, kind: str) -> HttpResponseBase:
     """Write the cases that fit as a table at once; a long one is offered in the background."""
     enter(request)
     on = timezone.localdate()
-    wanted = _form(request, colleagues_of(request.actor, on)).wanted()
+    wanted = _form(request, procedures_of(request.actor), colleagues_of(request.actor, on)).wanted()
     rows = cases(request.actor, wanted, on=on, most_found=MOST_AT_ONCE + 1)
     keys = list(keys_of(rows)[: MOST_AT_ONCE + 1])
     table = TableKind(kind)
     if len(keys) > MOST_AT_ONCE:
-        context = {"kind": table, "query": _query(request), "most": MOST_AT_ONCE}
+        context = {"kind": table, "query": filters_of(request), "most": MOST_AT_ONCE}
         return render(request, "procedures/desk/export_new.html", context)
     note_list_taken(kind=table, rows=len(keys), actor=request.actor, at=timezone.now())
     calendar = calendar_of(request.municipality)
     lines = (row_of(case, calendar, on) for case in in_batches(keys))
-    answer = csv_response if table is TableKind.CSV else xlsx_response
-    return answer(lines, day=on)
+    return list_response(table, lines, day=on)
 
 
 def _back(request: TownRequest) -> HttpResponse:

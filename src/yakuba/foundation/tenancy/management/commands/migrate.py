@@ -11,6 +11,7 @@ from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from yakuba.foundation.tenancy.row_security import protect
+from yakuba.foundation.tenancy.states import render_near
 
 
 def make_cache_table(connection: BaseDatabaseWrapper) -> None:
@@ -31,6 +32,7 @@ def make_cache_table(connection: BaseDatabaseWrapper) -> None:
 
 class Command(migrate.Command):
     def handle(self, *args: Any, **options: Any) -> None:
+        render_near()
         with _as_owner():
             super().handle(*args, **options)
             connection = connections[options["database"]]

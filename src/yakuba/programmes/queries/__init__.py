@@ -1,0 +1,1 @@
+"""Reads of programmes; whoever lists projects or tasks begins with `visible`."""

@@ -1,0 +1,1 @@
+"""Stages, standings and sums of projects and plans: values in, values out."""

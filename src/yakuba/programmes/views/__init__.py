@@ -1,0 +1,1 @@
+"""The desk of programmes: views translate, call one act, and answer."""

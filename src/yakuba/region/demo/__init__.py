@@ -1,0 +1,1 @@
+"""What the municipalities of the fictional prefecture share with each other."""

@@ -1,0 +1,1 @@
+"""The tables and papers that leave the region."""

@@ -1,0 +1,5 @@
+"""What the facts of joint work are about."""
+
+PROCUREMENT = "region.procurement"
+TRAINING = "region.training"
+SLOT = "region.slot"

@@ -1,0 +1,69 @@
+"""Words that requests, offers and deliveries share."""
+
+from enum import StrEnum
+from typing import Final
+
+
+class Form(StrEnum):
+    """How an adviser is to come."""
+
+    ONSITE = "ONSITE"
+    ONLINE = "ONLINE"
+    EITHER = "EITHER"
+
+    @property
+    def label(self) -> str:
+        return {"ONSITE": "現地", "ONLINE": "オンライン", "EITHER": "どちらでもよい"}[self.value]
+
+
+DELIVERED: Final = (Form.ONSITE, Form.ONLINE)
+
+
+class Theme(StrEnum):
+    """What advice is asked for; the cut is ours, for no official list was read."""
+
+    PLAN = "PLAN"
+    ONLINE = "ONLINE"
+    COUNTER = "COUNTER"
+    STANDARD = "STANDARD"
+    MYNUMBER = "MYNUMBER"
+    BPR = "BPR"
+    AI = "AI"
+    DATA = "DATA"
+    SECURITY = "SECURITY"
+    PROCURE = "PROCURE"
+    PEOPLE = "PEOPLE"
+    DIVIDE = "DIVIDE"
+    DISASTER = "DISASTER"
+    OTHER = "OTHER"
+
+    @property
+    def label(self) -> str:
+        return {
+            "PLAN": "計画と推進体制",
+            "ONLINE": "手続のオンライン化",
+            "COUNTER": "窓口の改革",
+            "STANDARD": "システムの標準化",
+            "MYNUMBER": "マイナンバーカードの活用",
+            "BPR": "業務の見直し",
+            "AI": "AI・RPA",
+            "DATA": "データの活用",
+            "SECURITY": "情報セキュリティ",
+            "PROCURE": "調達・仕様書",
+            "PEOPLE": "人材の育成",
+            "DIVIDE": "デジタルデバイド対策",
+            "DISASTER": "防災",
+            "OTHER": "その他",
+        }[self.value]
+
+
+LANGUAGES: Final = {
+    "ja": "日本語",
+    "easy": "やさしい日本語",
+    "jsl": "日本手話",
+    "en": "英語",
+    "zh": "中国語",
+    "vi": "ベトナム語",
+    "pt": "ポルトガル語",
+    "ne": "ネパール語",
+}

@@ -1,0 +1,1 @@
+"""Papers of people and what they learned."""

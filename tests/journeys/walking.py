@@ -1,0 +1,75 @@
+"""How the tests walk through all addresses: who asks, what an answer gives away."""
+
+import contextlib
+import re
+from collections.abc import Iterable, Iterator
+
+from django.http import HttpResponse
+
+from .addresses import Address, all_addresses
+from .staged import Staged, ask
+
+ADDRESSES = all_addresses()
+EVERYBODY = ("", "sasaki", "suzuki", "aoki", "ishida", "ueno", "kudo", "kimura", "kato", "takagi")
+
+_LOGIN = re.compile(
+    r"^(http://testserver)?/(mihon|reiji)/accounts/(login/|reauthenticate/|\?next=)"
+)
+
+
+def denies(response: HttpResponse) -> bool:
+    """Tell whether the answer is "there is nothing here" or the way in."""
+    if response.status_code in (401, 404):
+        return True
+    if response.status_code not in (301, 302):
+        return False
+    return bool(_LOGIN.match(response.headers["Location"]))
+
+
+@contextlib.contextmanager
+def gathering() -> Iterator[list[str]]:
+    """Collect what is astray on the whole walk and fail once, with the list."""
+    astray: list[str] = []
+    yield astray
+    assert not astray, "\n" + "\n".join(astray)
+
+
+# Methods that an address answered with 405: it does so before it asks who is there, so each is asked
+# once and not by everybody; a third of a walk.
+_unknown: set[tuple[Address, str]] = set()
+
+
+def walk(
+    staged: Staged, who: str, town: str, methods: Iterable[str], addresses: Iterable[Address]
+) -> Iterator[tuple[str, Address, HttpResponse | Exception]]:
+    """Ask for every address; an exception is an answer too."""
+    client = staged.client(who)
+    for address in addresses:
+        for method in (one for one in methods if (address, one) not in _unknown):
+            path = f"/{town}{address.fill(staged)}"
+            line = f"{who or 'nobody'}: {method.upper()} {path} ({address.name})"
+            try:
+                answer = ask(client, method, path)
+            except Exception as error:  # noqa: BLE001 - whatever it is, the visitor would see a 500
+                yield f"{line}: {error!r}", address, error
+                continue
+            if answer.status_code == 405:
+                _unknown.add((address, method))
+            yield line, address, answer
+
+
+def closed_to(staged: Staged, who: str, town: str, addresses: Iterable[Address]) -> list[str]:
+    """Return what did not answer "there is nothing here" or the way in, to GET and to POST.
+
+    A method that no page of the address knows (405) says nothing about what lies there, as it is
+    the same for every id; but one of the two methods must be known and denied.
+    """
+    astray, known = [], {}
+    for line, address, answer in walk(staged, who, town, ("get", "post"), addresses):
+        if isinstance(answer, Exception):
+            astray.append(line)
+        elif answer.status_code != 405:
+            known[address] = denies(answer)
+            if not denies(answer):
+                astray.append(f"{line} → {answer!r}")
+    return astray + [f"{one.name} knows neither" for one in addresses if one not in known]
