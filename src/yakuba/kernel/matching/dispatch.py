@@ -110,6 +110,25 @@ def solve(problem: Problem) -> Solution:
     return _solve(prepare(problem), problem.weights, problem.fixed, problem.forbidden, before=None)
 
 
+def recalled(
+    problem: Problem, teams: Teams, dates: Mapping[str, tuple[date, ...]], bound: int
+) -> Solution:
+    """Return a matching that was found earlier, never another one that is as good.
+
+    `teams` and `dates` are by request what it chose, `bound` is what was proven then. Raises
+    UnableToMatch where the problem knows no such choice.
+    """
+    candidates, weights = prepare(problem), problem.weights
+    for key, team in sorted(teams.items()):
+        if team not in candidates.teams.get(key, ()):
+            raise UnableToMatch("保存した組合せが、いまの規則に合いません")
+    programme, prices = _begun(candidates, weights, None)
+    relaxed, _ = bounded(programme.binary, prices)
+    total = _scored(candidates, weights, teams)
+    found = _Solved(candidates, weights, problem.fixed, problem.forbidden, teams, dates)
+    return found.told(Decided(frozenset(), total, bound, relaxed, 0), 1, programme, (), prices)
+
+
 def change(
     before: Solution,
     *,

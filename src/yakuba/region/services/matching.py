@@ -16,6 +16,7 @@ from yakuba.kernel.matching.dispatch import (
     Match,
     Solution,
     change,
+    recalled,
     runner_up,
     solve,
 )
@@ -158,8 +159,15 @@ def _days_in_words(line: MatchLine) -> str:
 
 
 def solution_of(run: MatchRun) -> Solution:
-    """Return what a run found, reckoned anew from its frozen input: the same input, the same result."""
-    return _solved(read_problem(run.input, run.weights, run.fixed, run.forbidden))
+    """Return what a run found: its lines, not what another reckoning would find as good."""
+    met = [one for one in lines_of(run) if one.adviser_keys]
+    teams = {str(one.request_key): tuple(one.adviser_keys) for one in met}
+    dates = {str(one.request_key): tuple(map(date.fromisoformat, one.dates)) for one in met}
+    problem = read_problem(run.input, run.weights, run.fixed, run.forbidden)
+    try:
+        return recalled(problem, teams, dates, run.bound)
+    except UnableToMatch as refusal:
+        raise UnableToAct(f"{refusal}。計算し直してください。") from None
 
 
 @transaction.atomic

@@ -15,7 +15,8 @@ from python_calamine import CalamineWorkbook
 from yakuba.foundation.accounts.models import User
 from yakuba.foundation.events.models import EventRecord
 from yakuba.foundation.tenancy.active import acting_in
-from yakuba.kernel.matching.problem import Weights
+from yakuba.kernel.matching.dispatch import Solution, recalled, solve
+from yakuba.kernel.matching.problem import Problem, Weights
 from yakuba.kernel.wareki import to_wareki
 from yakuba.region.models import MatchLine, MatchRun, Offer
 from yakuba.region.queries.matching import lines_of, shares_of
@@ -77,6 +78,25 @@ def test_the_input_is_frozen_and_reads_back_as_it_was(asked):
         assert to_document(again) == run.input
         assert hash_of(run.input) == run.input_hash
         assert acts.solution_of(run).total == run.total
+
+
+def test_a_run_is_what_its_lines_say_whatever_another_reckoning_would_find(asked, monkeypatch):
+    def less(problem: Problem) -> Solution:
+        """Return a matching that no reckoning would choose: the first pair alone."""
+        first = solve(problem).matches[0]
+        teams = {first.request: first.advisers}
+        return recalled(problem, teams, {first.request: first.dates}, 10**6)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(acts, "solve", less)
+        run = started(asked)
+    with acting_in(asked.prefecture.pk):
+        (line,) = [one for one in lines_of(run) if one.adviser_names]
+        found = acts.solution_of(run)
+        assert found.teams() == {str(line.request_key): tuple(line.adviser_keys)}
+        assert [day.isoformat() for day in found.matches[0].dates] == line.dates
+        assert (found.total, found.bound) == (run.total, run.bound)
+        assert len(found.unmatched) == 1
 
 
 def test_nobody_is_matched_to_days_that_are_past(asked):

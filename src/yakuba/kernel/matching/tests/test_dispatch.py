@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from yakuba.kernel.matching import dispatch
 from yakuba.kernel.matching.candidates import Rule, prepare
-from yakuba.kernel.matching.dispatch import Barred, Solution, change, runner_up, solve
+from yakuba.kernel.matching.dispatch import Barred, Solution, change, recalled, runner_up, solve
 from yakuba.kernel.matching.errors import UnableToMatch
 from yakuba.kernel.matching.problem import (
     Adviser,
@@ -273,6 +273,28 @@ def test_a_fixed_pair_stays_and_the_whole_says_what_it_costs():
     assert {one.request for one in other.moved} == {"r1", "r2"}
     assert runner_up(other.solution, "r1") is None
     assert "固定した組" in why_not_other(None)
+
+
+def test_a_matching_that_is_kept_comes_back_as_it_was_though_another_is_as_good():
+    twin = replace(AOKI, key="twin")
+    world = problem(asked("r1"), asked("r2"), advisers=(AOKI, twin))
+    found = solve(world)
+    teams = found.teams()
+    swapped = {"r1": teams["r2"], "r2": teams["r1"]}
+    dates = {one.request: one.dates for one in found.matches}
+    other = recalled(world, swapped, dates, found.bound)
+    assert other.teams() == swapped != teams
+    assert (other.total, other.bound, other.is_optimal) == (found.total, found.bound, True)
+    assert other.relaxed == found.relaxed
+    assert recalled(world, teams, dates, found.bound).matches == found.matches
+    assert change(other, weights=replace(Weights(), travel=3)).moved == (), "the nearest one"
+    assert recalled(world, {}, {}, found.bound).is_optimal is False
+
+
+def test_a_kept_matching_that_breaks_todays_rules_is_refused():
+    world = problem(asked("r1", excluded=frozenset({"aoki"})))
+    with pytest.raises(UnableToMatch, match="いまの規則"):
+        recalled(world, {"r1": ("aoki",)}, {"r1": (DAY,)}, 0)
 
 
 def test_a_pair_against_the_rules_cannot_be_fixed():
