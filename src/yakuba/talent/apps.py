@@ -92,7 +92,8 @@ def _declare_training() -> None:
     for measure in MEASURES:
         register_measure(measure)
     register_panel("talent.person", "30-training", panel_of)
-    register_kept(KEPT)
+    for kept in KEPT:
+        register_kept(kept)
     kinds = (
         ("talent.course", "講座", courses.course_card, _may_see_course),
         ("talent.session", "講座の回", courses.session_card, _may_see_session),

@@ -1,6 +1,6 @@
 """What others inside this app keep of a person, and who holds which role.
 
-A part of the page 「わたしの記録」 is a panel of the subject `talent.person`
+A part of the page 「自分の記録」 is a panel of the subject `talent.person`
 (`foundation.subjects.panels`); what it shows leaves with the person's file through `register_kept`.
 """
 

@@ -63,7 +63,11 @@ class Member:
     joined: date
     done_on: date | None
     absences: tuple[tuple[date, date], ...]
-    is_exempt: bool
+    exempt_reason: str | None
+
+    @property
+    def is_exempt(self) -> bool:
+        return self.exempt_reason is not None
 
     def serves(self, day: date) -> bool:
         return any(span.holds(day) for span in self.spans)
@@ -112,8 +116,8 @@ def members(required: RequiredTraining, user_ids: Iterable[int] | None = None) -
     joined = _joined(required, spans)
     done = _done(required, people)
     away = _absences(required, people)
-    exempt = set(
-        RequiredExemption.objects.filter(required=required).values_list("user_id", flat=True)
+    exempt = dict(
+        RequiredExemption.objects.filter(required=required).values_list("user_id", "reason")
     )
     return [
         Member(
@@ -122,7 +126,7 @@ def members(required: RequiredTraining, user_ids: Iterable[int] | None = None) -
             joined[user],
             done.get(user),
             tuple(away.get(user, ())),
-            user in exempt,
+            exempt.get(user),
         )
         for user, held in spans.items()
     ]
@@ -198,6 +202,7 @@ class PersonLine:
     progress: Progress
     due: date
     done_on: date | None
+    exempt_reason: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,10 +226,11 @@ class Overview:
 def overview(required: RequiredTraining, on: date) -> Overview:
     """Return where everybody of the group stands on the day, sections and people by name."""
     sections = sections_of_staff(on)
-    standing: dict[int, tuple[Progress, date, date | None]] = {}
+    standing: dict[int, tuple[Progress, date, date | None, str | None]] = {}
     for one in members(required):
         if one.serves(on):
-            standing[one.user_id] = (one.progress(required, on), one.due(required), one.done_on)
+            progress, due = one.progress(required, on), one.due(required)
+            standing[one.user_id] = (progress, due, one.done_on, one.exempt_reason)
     lines = [
         PersonLine(user, sections.get(user.pk), *standing[user.pk])
         for user in User.objects.filter(pk__in=list(standing)).order_by("kana", "pk")

@@ -83,11 +83,12 @@ def _terms(user_id: int) -> list[Cells]:
 
 
 def _candidacies(user_id: int) -> list[Cells]:
-    rows = Candidacy.objects.filter(user=user_id).select_related("kind", "term")
+    rows = Candidacy.objects.filter(user=user_id).select_related("kind", "term", "given_by")
     return [
         (
             one.kind.name,
             timezone.localdate(one.given_at),
+            one.given_by.name,
             one.reason,
             one.weekly_hours,
             one.standing.label,
@@ -109,6 +110,7 @@ def _commitments(user_id: int) -> list[Cells]:
             one.need.starts,
             one.need.ends - timedelta(days=1),
             timezone.localdate(one.asked_at),
+            one.words,
             {True: "応じた", False: "応じなかった", None: "回答待ち"}[one.agreed],
             one.opinion,
             timezone.localdate(one.released_at) if one.released_at else None,
@@ -137,7 +139,17 @@ KEPT: Final = (
     Kept(
         "61-candidacies",
         "応募・推薦",
-        ("役割", "提出日", "理由", "週あたりの時間", "状況", "回答者", "意見", "見送りの理由"),
+        (
+            "役割",
+            "提出日",
+            "提出者",
+            "理由",
+            "週あたりの時間",
+            "状況",
+            "回答者",
+            "意見",
+            "見送りの理由",
+        ),
         _candidacies,
     ),
     Kept(
@@ -150,6 +162,7 @@ KEPT: Final = (
             "初日",
             "末日",
             "依頼日",
+            "依頼の内容",
             "回答",
             "意見",
             "解除日",

@@ -521,7 +521,7 @@ def test_the_page_of_a_person_and_their_file_hold_their_training(desk: TrainingD
     shown = render_to_string(made.template, {"panel": made.context})
     assert "はじめてのデータ活用" in shown
     assert "修了" in shown
-    (row,) = KEPT.rows(aoki.pk)
+    (row,) = KEPT[0].rows(aoki.pk)
     assert len(row) == len(KEPT.heading)
     assert "見研第1号" in row
     assert panel_of(Actor.guest(), ref, desk.at.date()) is None
