@@ -143,5 +143,13 @@ def _in_words(line: InitiativeLine) -> str:
     owner = f"責任者は{line.owner}。" if line.owner else "責任者は定められていません。"
     return (
         f"{owner}事業は{line.projects}件（完了{line.finished}件、要注意{line.needing}件）{progress}、"
-        f"年度の予算{rough_yen(line.planned)}に対して執行{rough_yen(line.spent)}。"
+        f"{_money(line)}。"
     )
+
+
+def _money(line: InitiativeLine) -> str:
+    if line.planned is None:
+        return "年度の事業費は登録されていません"
+    if line.spent is None:
+        return f"年度の予算{rough_yen(line.planned)}で、執行額は登録されていません"
+    return f"年度の予算{rough_yen(line.planned)}に対して執行{rough_yen(line.spent)}"

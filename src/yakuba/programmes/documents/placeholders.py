@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from yakuba.kernel.fiscal import Month
+from yakuba.programmes.rules.money import total
 from yakuba.programmes.rules.pack_report import Cover, Report
 from yakuba.programmes.rules.packs import PackKind, ReportPeriod
 
@@ -90,8 +91,8 @@ def names_of(report: Report, front: Front) -> Names:
         **sentences,
         "事業数": len(report.projects),
         "要注意数": len(report.needing),
-        "予算": sum(line.planned for line in report.projects),
-        "執行": sum(line.spent for line in report.projects),
+        "予算": total(line.planned for line in report.projects),
+        "執行": total(line.spent for line in report.projects),
     }
     tables = {table.name: _named(table, report.cover.compared) for table in tables_of(report)}
     stamps = [(one.post, one.name, one.on) for one in front.stamps]
@@ -168,8 +169,8 @@ MEANINGS: Final = {
     "総括": "総括の文のすべて",
     "事業数": "事業の件数",
     "要注意数": "要注意の事業の件数",
-    "予算": "年度予算の合計（円）",
-    "執行": "執行額の合計（円）",
+    "予算": "予算額の合計（円）。登録がなければ空欄",
+    "執行": "執行額の合計（円）。登録がなければ空欄",
 }
 
 

@@ -6,6 +6,7 @@ from yakuba.foundation.accounts.models import User
 from yakuba.foundation.subjects.ref import SubjectRef
 from yakuba.foundation.tenancy.models import TenantOwned
 from yakuba.organisation.models import Department, Post
+from yakuba.programmes.rules.money import known_yen
 from yakuba.programmes.rules.stages import (
     Health,
     Priority,
@@ -289,8 +290,10 @@ class ProjectRecord(TenantOwned):
     done = models.PositiveIntegerField("完了タスク数")
     effort = models.DecimalField("予定工数(時間)", max_digits=10, decimal_places=1)
     earned = models.DecimalField("出来高(時間)", max_digits=10, decimal_places=1)
-    planned = models.PositiveBigIntegerField("予算額")
-    spent = models.PositiveBigIntegerField("執行額")
+    # Records from before `knows_money` say 0 also where nobody had written down any money.
+    knows_money = models.BooleanField("事業費の記録あり", null=True)
+    planned = models.PositiveBigIntegerField("予算額", null=True)
+    spent = models.PositiveBigIntegerField("執行額", null=True)
 
     class Meta:
         verbose_name = "事業の履歴"
@@ -305,3 +308,13 @@ class ProjectRecord(TenantOwned):
 
     def __str__(self) -> str:
         return f"{self.recorded_at} {self.stage}"
+
+    @property
+    def budgeted(self) -> int | None:
+        """Return the yen planned, None where nothing was written down."""
+        return known_yen(self.planned, is_told=self.knows_money)
+
+    @property
+    def executed(self) -> int | None:
+        """Return the yen spent, None where nothing was written down."""
+        return known_yen(self.spent, is_told=self.knows_money)

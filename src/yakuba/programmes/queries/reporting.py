@@ -146,10 +146,16 @@ def _tenths(name: str) -> Cast:
 def _states(records: Collection[int]) -> dict[int, State]:
     rows = ProjectRecord.objects.filter(pk__in=set(records)).order_by()
     return {
-        key: State(ProjectStage(stage), go_live, forecast, effort, earned, planned, spent)
-        for key, stage, go_live, forecast, effort, earned, planned, spent in rows.values_list(
-            "pk", "stage", "go_live", "forecast", "effort", "earned", "planned", "spent"
+        row.pk: State(
+            ProjectStage(row.stage),
+            row.go_live,
+            row.forecast,
+            row.effort,
+            row.earned,
+            row.budgeted,
+            row.executed,
         )
+        for row in rows
     }
 
 

@@ -179,7 +179,7 @@ def initiative_lines(
             sum(line.stage == ProjectStage.FINISHED for line in own),
             sum(bool(line.reasons) for line in own),
             _mean([line.progress for line in own if line.stage != ProjectStage.CANCELLED]),
-            *money.get(row.pk, (0, 0, 0)),
+            *money.get(row.pk, (None, None, None)),
         )
         for row in rows
     )
@@ -191,14 +191,22 @@ def _mean(shares: Sequence[int | None]) -> int | None:
     return sum(known) // len(known) if known else None
 
 
-def _money(rows: Sequence[Initiative], year: FiscalYear) -> dict[int, tuple[int, int, int]]:
+def _money(
+    rows: Sequence[Initiative], year: FiscalYear
+) -> dict[int, tuple[int | None, int | None, int | None]]:
+    """Return planned, contracted and spent yen; what no line says stays unknown."""
     sums = (
         BudgetLine.objects.filter(fiscal_year=year.year, project__initiative__in=rows)
         .order_by()
         .values_list("project__initiative_id")
         .annotate(Sum("planned"), Sum("contracted"), Sum("spent"))
     )
-    return {key: (int(a or 0), int(b or 0), int(c or 0)) for key, a, b, c in sums}
+    return {key: (_yen(a), _yen(b), _yen(c)) for key, a, b, c in sums}
+
+
+def _yen(summed: Any) -> int | None:
+    # PostgreSQL adds up whole numbers as decimals.
+    return None if summed is None else int(summed)
 
 
 def remedies_of(pack: ReviewPack, since: datetime) -> tuple[Remedy, ...]:

@@ -54,8 +54,8 @@ class State:
     forecast: date | None
     effort: Decimal
     earned: Decimal
-    planned: int
-    spent: int
+    planned: int | None
+    spent: int | None
 
     @property
     def progress(self) -> int | None:

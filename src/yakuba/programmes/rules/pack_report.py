@@ -76,8 +76,8 @@ class ProjectLine:
     # Open days by which the forecast lies beyond the planned end, and by which it moved.
     late: int | None
     moved: int | None
-    planned: int
-    spent: int
+    planned: int | None
+    spent: int | None
     health: str
     status: str
     status_on: str | None
@@ -127,9 +127,9 @@ class InitiativeLine:
     finished: int
     needing: int
     progress: int | None
-    planned: int
-    contracted: int
-    spent: int
+    planned: int | None
+    contracted: int | None
+    spent: int | None
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 
+from .money import total
 from .pack_changes import ChangeKind
 from .pack_report import Change, Definition, KpiLine, ProjectLine
 from .stages import ProjectStage
@@ -95,15 +96,25 @@ STANDINGS = {
 
 
 def _money(projects: Sequence[ProjectLine]) -> str:
-    planned = sum(line.planned for line in projects)
-    spent = sum(line.spent for line in projects)
-    if not planned:
+    planned = total(line.planned for line in projects)
+    spent = total(line.spent for line in projects)
+    if planned is None:
         return "事業費はまだ登録されていません。"
-    share = spent * 1000 // planned
-    return (
-        f"事業費は予算{rough_yen(planned)}に対して執行{rough_yen(spent)}"
-        f"（{share // 10}.{share % 10}%）です。"
-    )
+    told = _coverage(projects)
+    if spent is None:
+        return f"事業費は予算{rough_yen(planned)}で、執行額はまだ登録されていません{told}。"
+    share = f"（{spent * 1000 // planned / 10:.1f}%）" if planned else ""
+    return f"事業費は予算{rough_yen(planned)}に対して執行{rough_yen(spent)}{share}です{told}。"
+
+
+def _coverage(projects: Sequence[ProjectLine]) -> str:
+    """Say for how many projects money is written down, where it is not so for all of them."""
+    whole = len(projects)
+    budgets = sum(line.planned is not None for line in projects)
+    spendings = sum(line.spent is not None for line in projects)
+    if budgets == spendings == whole:
+        return ""
+    return f"（{whole:,}件のうち予算の登録は{budgets:,}件、執行額の登録は{spendings:,}件）"
 
 
 def rough_yen(amount: int) -> str:
@@ -134,7 +145,10 @@ DEFINITIONS = (
         "要注意",
         "集計した時点の計画と報告の記録から、人が確かめるべきと判定した事業。理由を併せて示す。",
     ),
-    Definition("予算・執行", "事業に登録された全年度の予算額と執行額。税込み、円。"),
+    Definition(
+        "予算・執行",
+        "事業に登録された全年度の予算額と執行額。税込み、円。登録がなければ示さず、0円とは区別する。",
+    ),
     Definition(
         "KPIの値",
         "年度の初めから期末までの累計。分母のない割合は示さず、記録がなければ空欄とする。",

@@ -7,6 +7,7 @@ from typing import TypeVar
 from django.db.models import Max, Model, QuerySet
 
 from yakuba.programmes.models import BudgetLine, Project, ProjectRecord, Task, TaskRecord
+from yakuba.programmes.rules.money import Money, added_up
 from yakuba.programmes.rules.progress import Piece, Sums, rolled_up
 
 R = TypeVar("R", bound=Model)
@@ -55,13 +56,18 @@ def keep_projects(projects: Sequence[Project], *, at: datetime) -> list[ProjectR
         pieces[key].append(Piece(*piece))
         if finish is not None:
             ends[key] = max(finish, ends.get(key, finish))
-    money: dict[int, list[int]] = {key: [0, 0] for key in keys}
+    budgets: dict[int, list[Money]] = {key: [] for key in keys}
     lines = _of(BudgetLine.objects.all(), keys)
     for key, planned, spent in lines.values_list("project_id", "planned", "spent"):
-        money[key][0] += planned
-        money[key][1] += spent or 0
+        budgets[key].append(Money(planned, spent))
     rows = [
-        _record(project, rolled_up(pieces[project.pk]), ends.get(project.pk), money[project.pk], at)
+        _record(
+            project,
+            rolled_up(pieces[project.pk]),
+            ends.get(project.pk),
+            added_up(budgets[project.pk]),
+            at,
+        )
         for project in projects
     ]
     return ProjectRecord.objects.bulk_create(rows, batch_size=_BATCH)
@@ -72,7 +78,7 @@ def _of(rows: QuerySet[R], keys: Sequence[int]) -> QuerySet[R]:
 
 
 def _record(
-    project: Project, sums: Sums, forecast: date | None, money: Sequence[int], at: datetime
+    project: Project, sums: Sums, forecast: date | None, money: Money, at: datetime
 ) -> ProjectRecord:
     return ProjectRecord(
         project=project,
@@ -87,8 +93,9 @@ def _record(
         done=sums.done,
         effort=sums.effort,
         earned=sums.earned,
-        planned=money[0],
-        spent=money[1],
+        knows_money=True,
+        planned=money.planned,
+        spent=money.spent,
     )
 
 

@@ -106,6 +106,7 @@ def test_excel_holds_numbers_dates_and_percents_and_prints(pack: ReviewPack):
     assert slipped["完了見込み"] == date(2026, 12, 15)
     assert slipped["予算(円)"] == 12_000_000
     assert lines["窓口のキャッシュレス化"]["進捗"] == 1
+    assert lines["窓口のキャッシュレス化"]["予算(円)"] == ""
     sheet = parts_of(content)["xl/worksheets/sheet6.xml"].decode()
     assert 'state="frozen"' in sheet
     assert 'orientation="landscape"' in sheet

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from yakuba.kernel.canonical import content_hash
 from yakuba.kernel.fiscal import Month
+from yakuba.programmes.rules.money import Money, added_up, known_yen
 from yakuba.programmes.rules.pack_changes import ChangeKind, State, carried, changes_of, late, moved
 from yakuba.programmes.rules.pack_report import (
     Cover,
@@ -194,6 +195,53 @@ def test_the_five_sentences_are_counted_from_the_lines():
     assert "「動きなし」（1件）" in told[2]
     assert told[3] == "KPIは1件で、要対応1件です。"
     assert "予算200万円に対して執行50万円（25.0%）" in told[4]
+
+
+def test_money_that_nobody_wrote_down_is_not_said_to_be_nothing():
+    unknown = replace(LINE, planned=None, spent=None)
+    planned = replace(LINE, spent=None)
+    unspent = replace(LINE, spent=0)
+
+    def told(*lines: ProjectLine) -> str:
+        return sentences(lines, [], [])[4]
+
+    assert told(unknown) == "事業費はまだ登録されていません。"
+    assert told(unspent) == "事業費は予算100万円に対して執行0円（0.0%）です。"
+    assert told(planned, planned) == (
+        "事業費は予算200万円で、執行額はまだ登録されていません"
+        "（2件のうち予算の登録は2件、執行額の登録は0件）。"
+    )
+    # A share says of how many projects it knows both.
+    assert told(LINE, planned, unknown) == (
+        "事業費は予算200万円に対して執行25万円（12.5%）です"
+        "（3件のうち予算の登録は2件、執行額の登録は1件）。"
+    )
+    assert told(replace(LINE, planned=0, spent=0)) == "事業費は予算0円に対して執行0円です。"
+
+
+@pytest.mark.parametrize(
+    ("lines", "sums"),
+    [
+        ([], (None, None)),
+        ([(500, None)], (500, None)),
+        ([(500, 0)], (500, 0)),
+        ([(500, None), (0, 20), (None, None)], (500, 20)),
+    ],
+)
+def test_sums_of_money_are_of_what_is_known(
+    lines: list[tuple[int | None, int | None]], sums: tuple[int | None, int | None]
+):
+    assert added_up(Money(*line) for line in lines) == sums
+
+
+@pytest.mark.parametrize(
+    ("amount", "is_told", "known"),
+    [(0, None, None), (0, True, 0), (7, None, 7), (7, True, 7), (None, True, None)],
+)
+def test_a_zero_of_an_old_record_is_not_known(
+    amount: int | None, is_told: bool | None, known: int | None
+):
+    assert known_yen(amount, is_told=is_told) == known
 
 
 def test_an_empty_town_still_says_five_whole_sentences():

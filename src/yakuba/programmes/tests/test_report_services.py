@@ -9,7 +9,7 @@ from yakuba.foundation.deliveries.models import Delivery
 from yakuba.foundation.events.models import EventRecord
 from yakuba.kernel.fiscal import Month
 from yakuba.organisation.demo import Cast
-from yakuba.programmes.models import PackConfirmation, ProjectRecord, ReviewPack
+from yakuba.programmes.models import BudgetLine, PackConfirmation, ProjectRecord, ReviewPack
 from yakuba.programmes.queries.packs import (
     confirmations_of,
     is_unaltered,
@@ -22,6 +22,7 @@ from yakuba.programmes.queries.reporting import moments_of, pasts_at
 from yakuba.programmes.rules.packs import PackKind, ReportPeriod
 from yakuba.programmes.services import confirming, packs
 from yakuba.programmes.services.errors import UnableToReport
+from yakuba.programmes.services.history import keep_project
 
 from .report_town import AT, ON, ReportTown, build, moment
 
@@ -72,6 +73,39 @@ def test_october_tells_what_october_brought(town: ReportTown):
     assert (done.stage, done.progress, done.before) == ("FINISHED", 100, 0)
     assert done.track[-2:] == (0, 100)
     assert done.track[0] is None
+
+
+def test_money_that_nobody_wrote_down_is_unknown_and_never_0(town: ReportTown):
+    BudgetLine.objects.create(
+        project=town.counter, fiscal_year=2026, title="委託料", planned=800_000
+    )
+    keep_project(town.counter, at=moment(10, 30))
+    report = report_of(town.pack())
+    money = {line.code: (line.planned, line.spent) for line in report.projects}
+    assert money == {
+        town.counter.code: (800_000, None),
+        town.standard.code: (12_000_000, 3_000_000),
+        town.forest.code: (None, None),
+    }
+    assert report.sentences[4] == (
+        "事業費は予算1,280万円に対して執行300万円（23.4%）です"
+        "（3件のうち予算の登録は2件、執行額の登録は1件）。"
+    )
+
+
+def test_a_zero_of_a_record_from_before_may_be_nothing(town: ReportTown):
+    newest = ProjectRecord.objects.filter(project=town.forest).latest("pk")
+    newest.pk, newest.recorded_at = None, moment(10, 30)
+    newest.knows_money, newest.planned, newest.spent = None, 0, 0
+    newest.save()
+    line = next(one for one in report_of(town.pack()).projects if one.code == town.forest.code)
+    assert (line.planned, line.spent) == (None, None)
+
+
+def test_an_initiative_without_lines_of_the_year_has_no_money(town: ReportTown):
+    BudgetLine.objects.update(fiscal_year=2025)
+    (line,) = report_of(town.pack(PackKind.HALF, "2026-08")).initiatives
+    assert (line.planned, line.contracted, line.spent) == (None, None, None)
 
 
 def test_months_that_have_not_begun_are_empty(town: ReportTown):

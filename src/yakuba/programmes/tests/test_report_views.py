@@ -1,5 +1,6 @@
 """木村 makes a report, 上野 and 加藤 confirm it, residents read the public part, 高木 sees nothing."""
 
+import csv
 import json
 import re
 
@@ -114,6 +115,11 @@ def test_open_data_holds_public_projects_only_and_hides_who_was_taken_back(
         "=森林台帳の公開",
     ]
     assert found["kpis"][0]["value"] == 28.0
+    # Nobody wrote down any money of theirs: that is no 0 in any format.
+    assert {(one["budget_yen"], one["spent_yen"]) for one in found["projects"]} == {(None, None)}
+    heads, *rows = csv.reader(content.splitlines())
+    for head in ("予算額(円)", "執行額(円)"):
+        assert [row[heads.index(head)] for row in rows] == ["", ""]
     Project.objects.filter(name="窓口のキャッシュレス化").update(is_public=False)
     assert len(json.loads(client.get(f"{OPEN}data.json").content)["projects"]) == 1
     assert client.get(f"{OPEN}data.xml").status_code == 404

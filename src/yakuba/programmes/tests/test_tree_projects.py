@@ -21,8 +21,9 @@ from yakuba.programmes.models import (
     ProjectRecord,
     StatusUpdate,
 )
-from yakuba.programmes.queries.dossier import dossier_of, history_of, links_of, subject_by_number
+from yakuba.programmes.queries.dossier import dossier_of, history_of, links_of
 from yakuba.programmes.queries.facts import facts_of
+from yakuba.programmes.queries.linking import subject_by_number
 from yakuba.programmes.queries.visible import projects_for
 from yakuba.programmes.rules.attention import suggested
 from yakuba.programmes.rules.progress import planned_share
@@ -135,16 +136,22 @@ def test_money_is_kept_by_year_and_remembered(works: Works):
             **more,
         )
 
+    def newest() -> tuple[int | None, int | None]:
+        kept = ProjectRecord.objects.filter(project=works.project).latest("pk")
+        return kept.budgeted, kept.executed
+
+    assert newest() == (None, None)
     row = line(5_000_000, contracted=4_400_000)
+    assert newest() == (5_000_000, None)
     with pytest.raises(UnableToPlan, match="0円以上"):
         line(-1)
     with pytest.raises(PlanGrewOld):
         line(6_000_000, line=row, revision=0)
     line(6_000_000, line=row, spent=1_000_000, revision=1)
-    newest = ProjectRecord.objects.filter(project=works.project).latest("pk")
-    assert (newest.planned, newest.spent) == (6_000_000, 1_000_000)
+    assert newest() == (6_000_000, 1_000_000)
     remove_budget_line(line=row, actor=kudo, at=cast.at)
     assert not BudgetLine.objects.exists()
+    assert newest() == (None, None)
     with pytest.raises(UnableToPlan, match="すでに削除"):
         remove_budget_line(line=row, actor=kudo, at=cast.at)
 
