@@ -10,13 +10,25 @@ from yakuba.demo import kamei, world
 from yakuba.foundation.accounts.models import User
 from yakuba.foundation.tenancy.active import acting_in
 from yakuba.foundation.tenancy.models import Municipality
+from yakuba.kernel.fiscal import Month
 from yakuba.organisation.demo import Cast
 from yakuba.organisation.queries import actor_for
 from yakuba.programmes.demo.living import lived
 from yakuba.programmes.demo.town import build_mihon
 from yakuba.programmes.demo.words import INITIATIVES, OFFICES, PILLARS, PLANS
-from yakuba.programmes.models import Project, Strategy, Task, TaskRecord
+from yakuba.programmes.models import (
+    BudgetLine,
+    Project,
+    ProjectRecord,
+    Strategy,
+    Task,
+    TaskRecord,
+)
+from yakuba.programmes.queries.packs import report_of
 from yakuba.programmes.queries.visible import projects_for
+from yakuba.programmes.rules.packs import PackKind
+from yakuba.programmes.services.history import keep_projects
+from yakuba.programmes.services.packs import make_pack
 from yakuba.programmes.services.scheduling import reschedule
 
 
@@ -78,6 +90,58 @@ def test_the_newest_record_of_a_task_is_the_task(city: Municipality):
         then = (row.start, row.finish, row.progress, row.finished_on, row.effort_hours)
         now = (task.start, task.finish, task.progress, task.finished_on, task.effort_hours)
         assert then == now, task
+
+
+def test_the_newest_record_of_a_project_is_what_an_act_would_write_now(
+    city: Municipality, now: datetime
+):
+    newest = newest_records()
+    projects = list(Project.objects.order_by("pk"))
+    fields = ("stage", "forecast", "go_live", "tasks", "done", "planned", "spent", "knows_money")
+    for kept in keep_projects(projects, at=now):
+        row = newest[kept.project_id]
+        for name in (*fields, "owner_post_id", "initiative_id"):
+            assert getattr(row, name) == getattr(kept, name), (kept.project, name)
+        assert abs(row.effort - kept.effort) < 1
+        assert abs(row.earned - kept.earned) < 1
+
+
+def test_what_is_spent_grows_with_the_months_up_to_the_budget_line(city: Municipality):
+    told: dict[int, list[int | None]] = {}
+    for row in ProjectRecord.objects.order_by("recorded_at", "pk"):
+        told.setdefault(row.project_id, []).append(row.spent)
+    grew = 0
+    for line in BudgetLine.objects.select_related("project"):
+        spent = told[line.project_id]
+        known = [amount for amount in spent if amount is not None]
+        # Nothing is known before the work begins, and never again nothing after.
+        assert spent == [None] * (len(spent) - len(known)) + known
+        assert known == sorted(known)
+        assert spent[-1] == line.spent
+        assert (line.spent is None) is (line.project.started_on is None)
+        grew += len(set(known)) > 1
+    assert grew
+
+
+def test_the_monthly_report_of_the_city_tells_its_money(city: Municipality, now: datetime):
+    on = timezone.localdate(now)
+    pack = make_pack(
+        kind=PackKind.MONTH,
+        month=Month.of(on).previous,
+        actor=actor_for(User.objects.get(username="miyamoto"), on=on),
+        at=now,
+        on=on,
+    )
+    report = report_of(pack)
+    assert "事業費は予算" in report.sentences[4]
+    begun = [line for line in report.projects if line.spent is not None]
+    assert begun
+    assert all(line.planned for line in report.projects)
+
+
+def newest_records() -> dict[int, ProjectRecord]:
+    rows = ProjectRecord.objects.order_by("recorded_at", "pk")
+    return {row.project_id: row for row in rows}
 
 
 def test_the_schedule_would_put_every_task_where_it_lies(city: Municipality, now: datetime):

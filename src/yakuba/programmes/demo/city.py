@@ -167,17 +167,16 @@ class City(Days):
                 sections.append(Participation(project=one.project, department=beside))
             year = FiscalYear.of(one.project.created_at.date()).year
             planned = rng.randint(5, 400) * 100_000
-            share = rng.randint(0, 100) if one.project.started_on else 0
-            money.append(
-                BudgetLine(
-                    project=one.project,
-                    fiscal_year=year,
-                    title="委託料",
-                    planned=planned,
-                    spent=planned * share // 100,
-                    source="一般財源",
-                )
+            share = rng.randint(0, 100) if one.project.started_on else None
+            one.money = BudgetLine(
+                project=one.project,
+                fiscal_year=year,
+                title="委託料",
+                planned=planned,
+                spent=None if share is None else planned * share // 100,
+                source="一般財源",
             )
+            money.append(one.money)
             if rng.random() < 0.3 and not one.project.finished_on:
                 risks.append(
                     Risk(

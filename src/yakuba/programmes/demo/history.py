@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from random import Random
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from django.utils import timezone
 
@@ -15,18 +15,24 @@ from yakuba.kernel.schedule.axis import Axis
 from yakuba.organisation.models import Department, Post
 from yakuba.programmes.models import (
     Baseline,
+    BudgetLine,
     Project,
     ProjectRecord,
     StatusUpdate,
     Task,
     TaskRecord,
 )
+from yakuba.programmes.queries.facts import sentences
+from yakuba.programmes.rules.money import Money
+from yakuba.programmes.rules.stages import ProjectStage
 
 from .living import Life, State
 from .words import SENTENCES
 
 BATCH: Final = 2000
 BUILDER: Final = "初期設定"
+# What a project was: stage, forecast, tasks, done, effort, earned, planned and spent.
+Known = tuple[Any, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +56,38 @@ class Laid:
     moments: list[tuple[int, datetime]] = field(default_factory=list)
     tasks: list[Task] = field(default_factory=list)
     go_live: int = 0
+    money: BudgetLine | None = None
+
+    def money_at(self, number: int) -> Money:
+        """Return what was planned and spent before the open day; spending goes on with the work."""
+        if self.money is None:
+            return Money(None, None)
+        planned, whole = self.money.planned, self.money.spent
+        end = min(self.life.end, self.cut)
+        if whole is None or number >= end:
+            return Money(planned, whole)
+        gone, length = number - self.life.begin, end - self.life.begin
+        spent = whole * gone // length // 1000 * 1000 if gone > 0 else None
+        return Money(planned, spent)
+
+    def stage_at(self, number: int) -> ProjectStage:
+        """Return what its stage was before the open day."""
+        if number >= self.cut:
+            return self.project.stage
+        if self.life.end <= number:
+            return ProjectStage.FINISHED
+        if self.life.begin < number:
+            return ProjectStage.RUNNING
+        return ProjectStage.PLANNED if self.project.approved_on else ProjectStage.PROPOSED
+
+
+class Plan(NamedTuple):
+    """How many tasks, how many of them done, the share of the work, and the day after the last."""
+
+    whole: int
+    done: int
+    percent: int | None
+    last: int
 
 
 class Days:
@@ -84,12 +122,16 @@ class History(Days):
         for one in laid:
             before: list[State | None] = [None] * len(one.tasks)
             is_silent = rng.random() < 0.06
+            newest: Known | None = None
             for number, at in one.moments:
                 states = one.life.at(number)
                 changed = [place for place, state in enumerate(states) if state != before[place]]
                 tasks += [self._task_record(one, place, states[place], at) for place in changed]
-                if changed or before[0] is None:
-                    projects.append(self._project_record(one, states, number, at))
+                record = self._project_record(one, states, number, at)
+                known = _known(record)
+                if known != newest:
+                    projects.append(record)
+                    newest = known
                 is_told = not (is_silent and number > one.cut - 45)
                 is_over = number == one.cut and one.project.finished_on is not None
                 if one.life.begin < number and is_told and not is_over:
@@ -150,13 +192,11 @@ class History(Days):
     ) -> ProjectRecord:
         count, done, effort, earned = self._sums(one, states)
         last = max(state.end or 0 for state in states)
-        project = one.project
-        is_now = number == one.cut
-        stage = "RUNNING" if one.life.begin < number else "PLANNED"
+        project, money = one.project, one.money_at(number)
         return ProjectRecord(
             project=project,
             recorded_at=at,
-            stage=project.stage.value if is_now else stage,
+            stage=one.stage_at(number).value,
             knows_owner=True,
             owner_post_id=project.owner_post_id,
             initiative_id=project.initiative_id,
@@ -166,8 +206,9 @@ class History(Days):
             done=done,
             effort=effort,
             earned=earned.quantize(Decimal("0.1")),
-            planned=0,
-            spent=0,
+            knows_money=True,
+            planned=money.planned,
+            spent=money.spent,
         )
 
     def _report(
@@ -191,42 +232,49 @@ class History(Days):
             project=one.project,
             health=health,
             sentence=rng.choice(SENTENCES[health]).format(task=title, days=late),
-            facts=_facts(at, count, done, percent, self.day(last - 1), one.project.go_live, late),
+            facts=self._facts(one, number, at, Plan(count, done, percent, last)),
             given_at=at,
             given_by=author,
             given_label=f"{one.office.department.name} {author.name}",
         )
 
+    def _facts(self, one: Laid, number: int, at: datetime, plan: Plan) -> Mapping[str, Any]:
+        """Return facts in the shape of `queries.facts`."""
+        tasks = {"total": plan.whole, "done": plan.done}
+        tasks |= dict.fromkeys(("done_since", "added", "removed", "late"), 0)
+        year, money = FiscalYear.of(timezone.localdate(at)).year, Money(None, None)
+        if one.money is not None and one.money.fiscal_year == year:
+            money = one.money_at(number)
+        go_live = one.project.go_live
+        facts: dict[str, Any] = {
+            "since": None,
+            "on": timezone.localdate(at).isoformat(),
+            "tasks": tasks | {"percent": plan.percent},
+            "moved": [],
+            "forecast": self.day(plan.last - 1).isoformat(),
+            "go_live": go_live.isoformat() if go_live else None,
+            "late_by": plan.last - one.go_live,
+            "past_go_live": False,
+            "money": {"fiscal_year": year, "contracted": None, **money._asdict()},
+            "kpis": [],
+            "risks": {"open": 0, "severe": 0, "top": ""},
+            "approvals": {"waiting": 0, "overdue": 0},
+        }
+        return facts | {"sentences": sentences(facts)}
+
+
+def _known(record: ProjectRecord) -> Known:
+    return (
+        record.stage,
+        record.forecast,
+        record.tasks,
+        record.done,
+        record.effort,
+        record.earned,
+        record.planned,
+        record.spent,
+    )
+
 
 def _write(create: Callable[..., Any], rows: Sequence[Any]) -> None:
     create(rows, batch_size=BATCH)
-
-
-def _facts(
-    at: datetime,
-    count: int,
-    done: int,
-    percent: int | None,
-    forecast: date,
-    go_live: date | None,
-    late: int,
-) -> Mapping[str, Any]:
-    """Return facts in the shape of `queries.facts`."""
-    words = f"タスクは{count}件中{done}件が完了。出来高は{percent}%です。"
-    tasks = {"total": count, "done": done, "done_since": 0, "added": 0, "removed": 0, "late": 0}
-    return {
-        "since": None,
-        "on": timezone.localdate(at).isoformat(),
-        "tasks": tasks | {"percent": percent},
-        "moved": [],
-        "forecast": forecast.isoformat(),
-        "go_live": go_live.isoformat() if go_live else None,
-        "late_by": late,
-        "past_go_live": False,
-        "money": {"fiscal_year": FiscalYear.of(at.date()).year}
-        | dict.fromkeys(("planned", "contracted", "spent")),
-        "kpis": [],
-        "risks": {"open": 0, "severe": 0, "top": ""},
-        "approvals": {"waiting": 0, "overdue": 0},
-        "sentences": [words],
-    }
