@@ -1,9 +1,11 @@
 """Django's handle of this app, and what it tells the foundation about itself."""
 
+from collections.abc import Mapping
+
 from django.apps import AppConfig
 from django.utils import timezone
 
-from yakuba.foundation.subjects.registry import SubjectCard, SubjectKind
+from yakuba.foundation.subjects.registry import MOST_NAMED, SubjectCard, SubjectKind
 from yakuba.foundation.subjects.registry import register as register_subject
 from yakuba.foundation.ui.navigation import NavEntry
 from yakuba.foundation.ui.navigation import register as register_entry
@@ -21,7 +23,7 @@ class Config(AppConfig):
 
     def ready(self) -> None:
         register_subject(
-            SubjectKind(kind=KIND, label="起案", card=_card, may_see=_may_see, find=_find)
+            SubjectKind(KIND, "起案", card=_card, may_see=_may_see, find=_find, named=_named)
         )
         register_entry(
             NavEntry(
@@ -85,6 +87,17 @@ def _find(number: str) -> str | None:
     from .queries import key_of_number
 
     return key_of_number(number)
+
+
+def _named(actor: Actor, words: str) -> Mapping[str, SubjectCard]:
+    from django.urls import reverse
+
+    from .queries import titled_for
+
+    return {
+        str(key): SubjectCard(f"{number} {title}", reverse("decisions:detail", args=[key]))
+        for key, number, title in titled_for(actor, words, MOST_NAMED)
+    }
 
 
 def _may_enter(actor: Actor) -> bool:

@@ -1,10 +1,11 @@
 """Django's handle of this app, and what it tells the storeys below about itself."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from django.apps import AppConfig
 
-from yakuba.foundation.subjects.registry import SubjectCard, SubjectKind
+from yakuba.foundation.subjects.registry import MOST_NAMED, SubjectCard, SubjectKind
 from yakuba.foundation.subjects.registry import register as register_subject
 from yakuba.foundation.ui.navigation import NavEntry
 from yakuba.foundation.ui.navigation import register as register_entry
@@ -127,6 +128,25 @@ def _may_see_procedure(actor: Actor, subject_id: str) -> Verdict:
     return may_publish(actor)
 
 
+def _find_procedure(name: str) -> str | None:
+    from .queries.definitions import key_of_name
+
+    return key_of_name(name)
+
+
+def _procedures_named(actor: Actor, words: str) -> Mapping[str, SubjectCard]:
+    from django.urls import reverse
+
+    from .policies.publishing import may_publish
+    from .queries.definitions import titles_like
+
+    found = titles_like(words, MOST_NAMED) if may_publish(actor) else {}
+    return {
+        str(key): SubjectCard(title, reverse("procedures:desk_definition", args=[key]))
+        for key, title in found.items()
+    }
+
+
 def _export(subject_id: str) -> "CaseExport | None":
     from .queries.exports import find_export
 
@@ -229,7 +249,14 @@ _SUBJECTS = (
     SubjectKind("procedures.application", "申請", _card, _may_see, _key_of_number),
     SubjectKind("procedures.export", "一覧の書き出し", _export_card, _may_see_export),
     SubjectKind("procedures.draft", "書きかけの申請", _draft_card, _may_see_draft),
-    SubjectKind("procedures.procedure", "手続", _procedure_card, _may_see_procedure),
+    SubjectKind(
+        "procedures.procedure",
+        "手続",
+        _procedure_card,
+        _may_see_procedure,
+        _find_procedure,
+        named=_procedures_named,
+    ),
     SubjectKind("procedures.disposal", "廃棄簿", _disposal_card, _may_see_disposal),
     SubjectKind(
         "procedures.draft_period",

@@ -8,7 +8,7 @@ from django.apps import AppConfig
 from yakuba.foundation.subjects.panels import Panel
 from yakuba.foundation.subjects.panels import register as register_panel
 from yakuba.foundation.subjects.ref import SubjectRef
-from yakuba.foundation.subjects.registry import SubjectCard, SubjectKind
+from yakuba.foundation.subjects.registry import MOST_NAMED, SubjectCard, SubjectKind
 from yakuba.foundation.subjects.registry import register as register_subject
 from yakuba.foundation.ui.navigation import NavEntry
 from yakuba.foundation.ui.navigation import register as register_entry
@@ -93,6 +93,12 @@ def _find_project(number: str) -> str | None:
     from .queries.projects import key_of_code
 
     return key_of_code(number)
+
+
+def _projects_named(actor: Actor, words: str) -> Mapping[str, SubjectCard]:
+    from .queries.projects import projects_named
+
+    return projects_named(actor, words, MOST_NAMED)
 
 
 def _strategy_card(subject_id: str) -> SubjectCard | None:
@@ -251,6 +257,7 @@ _SUBJECTS = (
         _find_project,
         may_change=_may_change_project,
         seen=_seen_projects,
+        named=_projects_named,
     ),
     SubjectKind("programmes.strategy", "全体方針", _strategy_card, _may_see_strategy),
     SubjectKind(

@@ -7,6 +7,7 @@ from .desks import (
     handled_by,
     inbox,
     of_subject,
+    titled_for,
     to_post_review,
     to_read,
 )
@@ -30,6 +31,7 @@ __all__ = [
     "key_of_number",
     "of_subject",
     "plan_route",
+    "titled_for",
     "to_post_review",
     "to_read",
     "turn_of",

@@ -3,13 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from yakuba.decisions.models import Decision, Step, Urgency
 from yakuba.decisions.rules.capacity import Capacity
 from yakuba.decisions.rules.stages import StepKind
-from yakuba.kernel.actor import Actor
+from yakuba.kernel.actor import Actor, Duty
 
 from .acting import Presence, open_steps, presence_lately
 
@@ -147,3 +148,22 @@ def of_subject(subject_kind: str, subject_id: str) -> QuerySet[Decision]:
         .select_related("current", "section", "drafter")
         .order_by("-drafted_at")
     )
+
+
+def titled_for(actor: Actor, words: str, most: int) -> list[tuple[UUID, str, str]]:
+    """Return key, number and title of so many drafts with the words in the title, newest first.
+
+    Only those that are the actor's by section, by drafting or by a step of their own; what is seen
+    only while acting for somebody is found by its number.
+    """
+    rows = Decision.objects.filter(
+        current__title__icontains=words.strip(), current__erased_at=None
+    ).order_by("-drafted_at", "pk")
+    if not actor.has(Duty.AUDIT):
+        steps = Step.objects.filter(
+            Q(post__in=actor.post_ids) | Q(closed_by=actor.user_id), decision=OuterRef("pk")
+        )
+        rows = rows.filter(
+            Q(drafter=actor.user_id) | Q(section__in=actor.department_ids) | Exists(steps)
+        )
+    return list(rows.values_list("pk", "number", "current__title")[:most])

@@ -2,11 +2,15 @@
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from yakuba.kernel.actor import Actor
 from yakuba.kernel.verdict import Verdict, denied
 
 from .ref import SubjectRef
+
+# More than these are not chosen from: the words have to say more.
+MOST_NAMED: Final = 20
 
 
 class UnknownSubjectKind(LookupError):
@@ -27,6 +31,8 @@ class SubjectKind:
 
     `card` returns None for a subject that does not exist in the active town; `may_see` must
     deny what does not exist. `find` turns the number on paper (受付番号, 起案番号) into the key.
+    `named` returns the cards of those of whose names the words are a part and that an actor may see,
+    the most likely ones first and at most `MOST_NAMED`; where it is missing nothing is found so.
     `may_change` tells who may hang something of their own app on the subject; where it is missing
     nobody may. `seen` returns the cards of those of many subjects that an actor may see, in few
     queries; where it is missing they are asked for one by one.
@@ -39,6 +45,7 @@ class SubjectKind:
     find: Callable[[str], str | None] | None = None
     may_change: Callable[[Actor, str], Verdict] | None = None
     seen: Callable[[Actor, Collection[str]], Mapping[str, SubjectCard]] | None = None
+    named: Callable[[Actor, str], Mapping[str, SubjectCard]] | None = None
 
 
 _kinds: dict[str, SubjectKind] = {}

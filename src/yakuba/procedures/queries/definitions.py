@@ -46,6 +46,22 @@ def procedure_by_key(key: UUID) -> Procedure | None:
     return procedures_with_state().filter(pk=key).first()
 
 
+def key_of_name(name: str) -> str | None:
+    """Return the key of the procedure with this code, or with this very name if only one has it."""
+    words = name.strip()
+    by_code = Procedure.objects.filter(slug=words.lower()).values_list("pk", flat=True).first()
+    if by_code is not None:
+        return str(by_code)
+    found = list(Procedure.objects.filter(title=words).values_list("pk", flat=True)[:2])
+    return str(found[0]) if len(found) == 1 else None
+
+
+def titles_like(words: str, most: int) -> dict[UUID, str]:
+    """Return the titles, by key, of so many of the procedures that have the words in them."""
+    rows = Procedure.objects.filter(title__icontains=words.strip()).order_by("order", "slug")
+    return dict(rows.values_list("pk", "title")[:most])
+
+
 def versions_of(procedure: Procedure) -> list[FormVersion]:
     """Return the versions without their documents, newest first."""
     return list(

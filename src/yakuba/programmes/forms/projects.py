@@ -1,6 +1,6 @@
 """What people type about a project: its sheet, its people, money, risks, links and reports."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -8,12 +8,14 @@ from typing import Any
 from django import forms
 
 from yakuba.foundation.accounts.models import User
-from yakuba.foundation.subjects.registry import SubjectKind
+from yakuba.foundation.subjects.ref import SubjectRef
+from yakuba.foundation.subjects.registry import MOST_NAMED, SubjectKind
 from yakuba.foundation.ui.inputs import DayField
 from yakuba.kernel.fiscal import FiscalYear
 from yakuba.organisation.models import Department, Post
 from yakuba.programmes.models import Initiative
 from yakuba.programmes.models.projects import HEALTHS, PRIORITIES, REACHES, ROLES
+from yakuba.programmes.queries.linking import Sought
 from yakuba.programmes.rules.stages import ProjectStage
 from yakuba.programmes.services.risks import GRADES
 
@@ -262,17 +264,56 @@ class RiskForm(forms.Form):
 
 
 class LinkForm(forms.Form):
-    """What is linked, by the number on its paper."""
+    """What is linked, by the number on its paper, or chosen among what has the words in its name."""
 
     kind = forms.ChoiceField(
         label="種類", error_messages={"required": "つなぐものの種類を選んでください。"}
     )
-    number = words("番号", 80, help_text="受付番号・起案番号・事業番号のどれかを入力します。")
+    number = words(
+        "番号か名称",
+        80,
+        help_text="受付番号・起案番号・文書番号・事業番号のどれかを入力します。"
+        "手続・起案・事業は、名称の一部でも探せます。",
+    )
+    chosen = forms.CharField(label="つなぐもの", required=False, widget=forms.RadioSelect)
     note = words("説明", 120, required=False)
 
-    def __init__(self, *args: Any, kinds: Iterable[SubjectKind], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        kinds: Iterable[SubjectKind],
+        seek: Callable[[str, str], Sought],
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.seek, self.meant = seek, Sought()
         offer(self, "kind", [(one.kind, one.label) for one in kinds])
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if "kind" in given and "number" in given:
+            self.meant = self.seek(given["kind"], given["number"])
+            given["subject"] = self._subject(given["kind"], given.get("chosen", ""))
+        return given
+
+    def _subject(self, kind: str, chosen: str) -> SubjectRef | None:
+        named = self.meant.named
+        if chosen in named:
+            return SubjectRef(kind, chosen)
+        if named:
+            choices = [(key, card.title) for key, card in named.items()]
+            self.fields["chosen"].widget = forms.RadioSelect(choices=choices)
+            self.add_error("chosen", _which_of(len(named)))
+        return self.meant.subject
+
+
+def _which_of(many: int) -> str:
+    if many < MOST_NAMED:
+        return f"名称に当てはまるものが{many}件あります。つなぐものを選んでください。"
+    return (
+        f"名称に当てはまるものが多いため、{MOST_NAMED}件だけを表示しています。"
+        "ここから選ぶか、名称をもう少し長く入力してください。"
+    )
 
 
 class StatusForm(forms.Form):

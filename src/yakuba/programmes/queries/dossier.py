@@ -11,9 +11,7 @@ from yakuba.foundation.subjects.findings import Finding
 from yakuba.foundation.subjects.ref import SubjectRef
 from yakuba.foundation.subjects.registry import (
     SubjectCard,
-    SubjectKind,
     UnknownSubjectKind,
-    all_kinds,
     kind_of,
     may_see,
 )
@@ -242,18 +240,6 @@ def _card(subject: SubjectRef) -> SubjectCard | None:
         return kind_of(subject).card(subject.id)
     except UnknownSubjectKind:
         return None
-
-
-def linkable_kinds() -> list[SubjectKind]:
-    """Return the kinds of which something is found by the number on paper."""
-    return [kind for kind in all_kinds() if kind.find is not None]
-
-
-def subject_by_number(kind: str, number: str) -> SubjectRef | None:
-    """Return what bears the number on paper, or None; whether one may see it is asked elsewhere."""
-    known = next((one for one in linkable_kinds() if one.kind == kind), None)
-    key = known.find(number) if known is not None and known.find is not None else None
-    return SubjectRef(kind, key) if key else None
 
 
 def history_of(project: Project) -> QuerySet[EventRecord]:

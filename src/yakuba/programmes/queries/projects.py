@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from yakuba.foundation.subjects.registry import SubjectCard
@@ -53,10 +54,19 @@ def task_card(subject_id: str) -> SubjectCard | None:
 def seen_projects(actor: Actor, keys: Collection[str]) -> dict[str, SubjectCard]:
     """Return the cards of those of the projects that the actor may see, in one query."""
     wanted = [int(key) for key in keys if key.isdecimal()]
-    rows = projects_for(actor).filter(pk__in=wanted).values_list("pk", "code", "name")
+    return _cards(projects_for(actor).filter(pk__in=wanted))
+
+
+def projects_named(actor: Actor, words: str, most: int) -> dict[str, SubjectCard]:
+    """Return the cards of so many of the projects with the words in their names, newest first."""
+    found = projects_for(actor).filter(name__icontains=words.strip())
+    return _cards(found.order_by("-code", "pk")[:most])
+
+
+def _cards(rows: QuerySet[Project]) -> dict[str, SubjectCard]:
     return {
         str(pk): SubjectCard(f"{code} {name}", reverse("programmes:project", args=[pk]))
-        for pk, code, name in rows
+        for pk, code, name in rows.values_list("pk", "code", "name")
     }
 
 

@@ -17,7 +17,7 @@ from .errors import UnableToPlan
 from .projects import demand, locked
 
 # The same sentence for what does not exist and for what is not to be seen.
-NOT_FOUND = "その番号のものは見つからないか、あなたは見ることができません。"
+NOT_FOUND = "その番号や名称のものは見つからないか、あなたは見ることができません。"
 
 
 @transaction.atomic

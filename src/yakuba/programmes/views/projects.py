@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -31,10 +32,9 @@ from yakuba.programmes.queries.dossier import (
     Dossier,
     dossier_of,
     history_of,
-    linkable_kinds,
     links_of,
-    subject_by_number,
 )
+from yakuba.programmes.queries.linking import linkable_kinds, sought
 from yakuba.programmes.queries.strategies import initiatives_open_to
 from yakuba.programmes.rules.stages import Priority, ProjectStage, Reach
 from yakuba.programmes.services.links import link_subject, unlink_subject
@@ -277,19 +277,19 @@ def project_stage(request: TownRequest, key: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def project_links(request: TownRequest, key: int) -> HttpResponse:
-    """Show what belongs to a project, and link more by the number on its paper."""
+    """Show what belongs to a project, and link more by the number on its paper or by its name."""
     found = project_or_404(request, key)
     if request.method == "POST":
         found = changeable(request, key)
     data = posted(request)
-    form = LinkForm(data, kinds=linkable_kinds())
+    form = LinkForm(data, kinds=linkable_kinds(), seek=partial(sought, request.actor))
     if data is not None and form.is_valid():
         given = form.cleaned_data
         linked = tried(
             form,
             lambda: link_subject(
                 project=found,
-                subject=subject_by_number(given["kind"], given["number"]),
+                subject=given["subject"],
                 note=given["note"],
                 actor=request.actor,
                 at=timezone.now(),
