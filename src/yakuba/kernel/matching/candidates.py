@@ -22,6 +22,7 @@ class Rule(StrEnum):
     EXCLUDED = "excluded"
     CONFLICT = "conflict"
     ONLINE_ONLY = "online_only"
+    OWN = "own"
     TRAVEL = "travel"
     DATES = "dates"
     ONCE = "once"
@@ -142,6 +143,15 @@ def too_long(request: Request, problem: Problem) -> bool:
     return longer or request.team > rules.max_team
 
 
+def longer_than_own(request: Request, adviser: Adviser) -> bool:
+    """Tell whether a request asks for more than the adviser's own scheme gives."""
+    asked, most = (
+        (request.days, adviser.max_days) if request.on_site else (request.hours, adviser.max_hours)
+    )
+    is_larger = adviser.max_team is not None and request.team > adviser.max_team
+    return is_larger or (most is not None and asked > most)
+
+
 def failing(candidates: Candidates, request: str, adviser: str) -> Rule:
     """Return the first rule at which a pair that is no candidate fails."""
     asked = candidates.requests[request]
@@ -211,9 +221,9 @@ class _Sieve:
         if request.on_site:
             yield Rule.ONLINE_ONLY, lambda one: not one.online_only
             yield Rule.TRAVEL, near
+        yield Rule.OWN, lambda one: not longer_than_own(request, one)
         yield Rule.DATES, lambda one: len(one.dates & request.dates) >= request.days
-        if rules.once:
-            yield Rule.ONCE, fresh
+        yield Rule.ONCE, lambda one: not (rules.once or one.once) or fresh(one)
         yield Rule.CAPACITY, roomy
 
     def marks(self, request: Request, adviser: Adviser) -> Marks:

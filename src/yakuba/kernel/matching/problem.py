@@ -57,7 +57,9 @@ class Adviser:
     """Who can be sent: levels by skill, free days, and cases and days a fiscal year.
 
     `conflicts` holds keys of towns and vendors with which the person has dealings; `teams` the
-    names of groups that work together well.
+    names of groups that work together well. `max_days`, `max_hours` and `max_team` are the
+    person's own limits a case, None where only those of the scheme bind; `once` forbids the person
+    the same project twice even where the scheme does not.
     """
 
     key: str
@@ -71,6 +73,10 @@ class Adviser:
     may_lead: bool = False
     conflicts: frozenset[str] = frozenset()
     teams: frozenset[str] = frozenset()
+    max_days: int | None = None
+    max_hours: int | None = None
+    max_team: int | None = None
+    once: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -187,13 +187,14 @@ def _adviser(made: Programme, adviser: str) -> None:
     """Add what one person can take: cases, days, and each project once."""
     candidates, binary = made.candidates, made.binary
     room = candidates.rooms[adviser]
+    once = candidates.problem.rules.once or candidates.advisers[adviser].once
     by_length: dict[int, list[Term]] = {}
     by_project: dict[str, list[Term]] = {}
     for key in candidates.of_adviser[adviser]:
         request = candidates.requests[key]
         terms = [(at, 1) for at in made.of_pair.get((key, adviser), ())]
         by_length.setdefault(request.days, []).extend(terms)
-        if candidates.problem.rules.once and request.project:
+        if once and request.project:
             by_project.setdefault(request.project, []).extend(terms)
     everything = [term for terms in by_length.values() for term in terms]
     binary.at_most(everything, room.cases)

@@ -7,7 +7,16 @@ from yakuba.kernel.matching.candidates import Rule
 from yakuba.kernel.matching.dispatch import Match, RunnerUp, Solution
 from yakuba.kernel.matching.problem import Request
 
-LANGUAGES = {"ja": "日本語", "en": "英語", "pt": "ポルトガル語", "vi": "ベトナム語", "zh": "中国語"}
+LANGUAGES = {
+    "ja": "日本語",
+    "easy": "やさしい日本語",
+    "jsl": "日本手話",
+    "en": "英語",
+    "zh": "中国語",
+    "vi": "ベトナム語",
+    "pt": "ポルトガル語",
+    "ne": "ネパール語",
+}
 RULES = {
     Rule.LENGTH: "1件あたりの日数・時間・人数の上限",
     Rule.SKILL: "必要なスキル",
@@ -17,6 +26,7 @@ RULES = {
     Rule.CONFLICT: "利害関係",
     Rule.ONLINE_ONLY: "オンラインのみ対応",
     Rule.TRAVEL: "移動時間",
+    Rule.OWN: "本人の制度の日数・時間・人数の上限",
     Rule.DATES: "日程",
     Rule.ONCE: "同じ事業への派遣は年度に1回",
     Rule.CAPACITY: "年間の件数・日数の上限",
@@ -82,6 +92,7 @@ _SENTENCES = {
     Rule.CONFLICT: "条件に合う{passed}人は、すべてこの団体または関係事業者と利害関係があります。",
     Rule.ONLINE_ONLY: "条件に合う{passed}人は、オンラインでしか対応できません。",
     Rule.TRAVEL: "条件に合う{passed}人のうち、移動時間の上限内で訪問できる人がいません。オンラインなら可能か確かめてください。",
+    Rule.OWN: "条件に合う{passed}人は、本人の制度の上限(日数・時間・人数)が希望より小さい人です。分けて申し込むか、日数を減らせるか確かめてください。",
     Rule.DATES: "条件に合う{passed}人のうち、希望の日程で{days}日動ける人がいません。日程を広げてください。",
     Rule.ONCE: "条件に合う{passed}人は、今年度すでに同じ事業を支援しています。",
     Rule.CAPACITY: "{who}でこの日程に動けるのは{passed}人ですが、全員が年間の上限に達しています。",
@@ -120,7 +131,7 @@ def why_matched(
     if places:
         reasons.append(f"団体の第{min(places)}希望")
     if match.points.team:
-        reasons.append("同じチームで活動している人どうし")
+        reasons.append("一緒に支援したことがある人どうし")
     reasons.append(_choice_words(request, candidates.teams[match.request]))
     if any((match.request, one) in solution.fixed for one in match.advisers):
         reasons.append("担当が固定した組")

@@ -373,6 +373,29 @@ def test_conflicts_and_people_who_only_work_online_are_named_too():
     assert not solve(problem(replace(online, hours=11))).matches
 
 
+def test_who_has_limits_of_ones_own_is_not_sent_beyond_them():
+    """A scheme of one's own binds beside that of the round: days, hours, people, once a year."""
+    limited = replace(AOKI, max_days=2, max_hours=6, max_team=1, once=True, cases=3)
+    found = solve(problem(asked("r1", days=3), advisers=(limited,)))
+    assert obstacle(found, "r1").rule is Rule.OWN
+    assert "本人の制度の上限" in why_unmet(found, "r1")
+    assert solve(problem(asked("r1", days=2), advisers=(limited,))).matches
+    online = asked("r1", on_site=False, hours=7)
+    assert not solve(problem(online, advisers=(limited,))).matches
+    assert solve(problem(replace(online, hours=6), advisers=(limited,))).matches
+    pair = asked("r1", team=2)
+    assert not solve(problem(pair, advisers=(limited, ISHIDA))).matches
+    # The scheme of the round lets a project have somebody twice, this person's own does not.
+    often = Rules(once=False)
+    twice = (asked("r1", project="p"), asked("r2", project="p"))
+    assert len(solve(problem(*twice, advisers=(limited,), rules=often)).matches) == 1
+    free = replace(limited, once=False)
+    assert len(solve(problem(*twice, advisers=(free,), rules=often)).matches) == 2
+    had = (Past("p", "aoki", "mihon"),)
+    again = problem(asked("r1", project="p"), advisers=(limited,), rules=often, past=had)
+    assert obstacle(solve(again), "r1").rule is Rule.ONCE
+
+
 def test_when_everybody_is_taken_elsewhere_the_sentence_says_so():
     found = solve(problem(*(asked(f"r{at}") for at in range(4))))
     assert len(found.unmatched) == 1
