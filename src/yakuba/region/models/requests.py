@@ -2,13 +2,14 @@
 
 from django.db import models
 
-from yakuba.region.rules.dispatch import Form, Theme
+from yakuba.region.rules.dispatch import Form, Theme, Urgency
 
 from .exchange import Published
 from .schemes import Scheme
 
 FORMS = [(one.value, one.label) for one in Form]
 THEMES = [(one.value, one.label) for one in Theme]
+URGENCIES = [(one.value, one.label) for one in Urgency]
 
 
 class Round(Published):
@@ -47,7 +48,7 @@ class DispatchRequest(Published):
     `skills` is a list of {"code", "name", "level"}; `wished_days` a list of ISO days in order of
     preference. `project_key` names the project for the rule "once a project, adviser and year":
     the subject of an own project when one was chosen, else the folded name. Without `round_key`
-    the request waits for the next round. `adviser_key` is None for 'whoever'.
+    the request waits for the next round. `adviser_key` is None for 'whoever'; with `named_only` nobody else will do.
     """
 
     round_key = models.UUIDField("募集回の共有番号", null=True, blank=True)
@@ -69,6 +70,10 @@ class DispatchRequest(Published):
     team_size = models.PositiveSmallIntegerField("希望する人数", default=1)
     adviser_key = models.UUIDField("希望するアドバイザー", null=True, blank=True)
     adviser_name = models.CharField("希望するアドバイザーの氏名", max_length=60, blank=True)
+    named_only = models.BooleanField("希望する人だけ", default=False, db_default=False)
+    urgency = models.PositiveSmallIntegerField(
+        "急ぎの度合い", choices=URGENCIES, default=50, db_default=50
+    )
     vendors = models.JSONField("関わっている事業者", default=list)
     contact = models.CharField("連絡先の職と電話", max_length=160, blank=True)
     drafted_at = models.DateTimeField("下書きの日時")

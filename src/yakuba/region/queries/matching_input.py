@@ -1,6 +1,6 @@
 """What a matching of a round reads: requests not served yet, the pool, rules, what was before."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Final
@@ -16,7 +16,7 @@ from yakuba.region.rules.matching import KILOMETRES_AN_HOUR, UNKNOWN_MINUTES
 from yakuba.region.rules.schemes import read_rules
 
 from .advisers import availability_of, kilometres, places, published_advisers
-from .exchange import published
+from .exchange import published, published_columns
 from .requests import Received, received
 
 _LONGEST: Final = timedelta(days=120)
@@ -35,6 +35,7 @@ def matching_input(passage: Passage, round: Round, on: date) -> kernel.Problem:
     used = Counter(one.adviser for one in past)
     here = Counter(str(offer.adviser_key) for one in asked for offer in _alive(one))
     where = places(passage)
+    together = _together(passage)
     towns = {one.municipality.code: one.municipality for one in open_ones}
     return kernel.Problem(
         towns=tuple(kernel.Town(code, town.population) for code, town in sorted(towns.items())),
@@ -42,7 +43,14 @@ def matching_input(passage: Passage, round: Round, on: date) -> kernel.Problem:
             _request(one, dates[one.key], _declined(asked, one.key)) for one in open_ones
         ),
         advisers=tuple(
-            _adviser(one, span, used[str(one.key)], here[str(one.key)]) for one in advisers
+            _adviser(
+                one,
+                span,
+                used=used[str(one.key)],
+                in_round=here[str(one.key)],
+                teams=frozenset(together[one.key]),
+            )
+            for one in advisers
         ),
         travel={
             (str(one.key), code): _minutes(one, code, where) for one in advisers for code in towns
@@ -98,8 +106,10 @@ def _request(
         on_site=on_site,
         language=row.language,
         project=project_of(row.municipality.code, row.project_key),
+        urgency=row.urgency,
         team=max(1, row.team_size),
         preferred=(str(row.adviser_key),) if row.adviser_key else (),
+        named_only=row.named_only and row.adviser_key is not None,
         excluded=not_again,
         vendors=frozenset(row.vendors),
     )
@@ -115,9 +125,31 @@ def project_of(town_code: str, key: str) -> str:
     return f"{town_code}:{key}" if key else ""
 
 
-def _adviser(row: Adviser, span: Iterable[date], used: int, in_round: int) -> kernel.Adviser:
+def _together(passage: Passage) -> dict[UUID, set[str]]:
+    """Return by adviser the requests that they served with others, as names of teams."""
+    served: dict[str, set[UUID]] = defaultdict(set)
+    rows = published_columns(
+        passage,
+        DispatchCase,
+        ("municipality_id", "reply__request_id", "adviser_key"),
+        lambda rows: rows.filter(cancelled_at=None, ended_on__isnull=False),
+    )
+    for town, request, adviser in rows:
+        served[f"{town}:{request}"].add(adviser)
+    teams: dict[UUID, set[str]] = defaultdict(set)
+    for name, people in served.items():
+        for one in people if len(people) > 1 else ():
+            teams[one].add(name)
+    return teams
+
+
+def _adviser(
+    row: Adviser, span: Iterable[date], *, used: int, in_round: int, teams: frozenset[str]
+) -> kernel.Adviser:
     when = availability_of(row)
     skills = {one.code: one.level for one in read_skills(row.skills)}
+    # Who has a scheme of one's own keeps both: what `offers.send_offers` would grant less of.
+    own = read_rules(row.scheme.rules) if row.scheme else None
     return kernel.Adviser(
         key=str(row.key),
         skills={**{theme_key(theme): 1 for theme in row.themes}, **skills},
@@ -129,6 +161,11 @@ def _adviser(row: Adviser, span: Iterable[date], used: int, in_round: int) -> ke
         languages=frozenset(row.languages),
         online_only=row.is_online_only,
         conflicts=frozenset((*row.conflict_towns, *row.conflict_vendors)),
+        teams=teams,
+        max_days=own.onsite_days if own else None,
+        max_hours=own.online_hours if own else None,
+        max_team=own.team_most if own else None,
+        once=own.once_a_year if own else False,
     )
 
 

@@ -39,6 +39,8 @@ def draft_in(row: DispatchRequest) -> RequestDraft:
         team_size=row.team_size,
         adviser_key=row.adviser_key,
         adviser_name=row.adviser_name,
+        named_only=row.named_only,
+        urgency=row.urgency,
         vendors=tuple(row.vendors),
         contact=row.contact,
     )
@@ -260,6 +262,8 @@ HEADING = (
     "希望の始まり",
     "希望の終わり",
     "名指し",
+    "この人だけ",
+    "急ぎの度合い",
     "送った日",
     "状態",
 )
@@ -280,6 +284,8 @@ def cells_of(rows: Iterable[Received]) -> list[list[str | int | date | None]]:
             one.request.wished_from,
             one.request.wished_until,
             one.request.adviser_name,
+            "はい" if one.request.named_only else "",
+            one.request.get_urgency_display(),
             one.request.published_at.date() if one.request.published_at else None,
             one.state[0],
         ]

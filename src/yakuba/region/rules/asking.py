@@ -11,7 +11,7 @@ from yakuba.kernel.wareki import to_wareki
 
 from .advisers import SkillLevel
 from .cases import Wish
-from .dispatch import LANGUAGES, Form, Theme
+from .dispatch import LANGUAGES, Form, Theme, Urgency
 
 MOST_WISHED_DAYS: Final = 10
 
@@ -78,6 +78,8 @@ class RequestDraft:
     team_size: int = 1
     adviser_key: UUID | None = None
     adviser_name: str = ""
+    named_only: bool = False
+    urgency: int = Urgency.USUAL
     vendors: tuple[str, ...] = ()
     contact: str = ""
 
@@ -109,6 +111,8 @@ class RequestDraft:
             "team_size",
             "adviser_key",
             "adviser_name",
+            "named_only",
+            "urgency",
             "contact",
         )
         return {
@@ -128,6 +132,10 @@ def faults_of(draft: RequestDraft) -> Iterator[str]:
         yield "分野を選んでください。"
     if draft.language not in LANGUAGES:
         yield "使う言語を選んでください。"
+    if draft.named_only and draft.adviser_key is None:
+        yield "「この人だけに依頼する」ときは、アドバイザーを選んでください。"
+    if draft.urgency not in set(Urgency):
+        yield "急ぎの度合いを選んでください。"
     if draft.wished_until < draft.wished_from:
         yield "希望の終わりは、始まり以降の日にしてください。"
     if len(draft.wished_days) > MOST_WISHED_DAYS:

@@ -1,6 +1,6 @@
 """Words that requests, offers and deliveries share."""
 
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 from typing import Final
 
 
@@ -54,6 +54,24 @@ class Theme(StrEnum):
             "DIVIDE": "デジタルデバイド対策",
             "DISASTER": "防災",
             "OTHER": "その他",
+        }[self.value]
+
+
+class Urgency(IntEnum):
+    """How soon help is needed, 0 to 100, as the weights of a matching take it."""
+
+    LATER = 20
+    USUAL = 50
+    SOON = 80
+    AT_ONCE = 100
+
+    @property
+    def label(self) -> str:
+        return {
+            20: "急がない（来年度でもよい）",
+            50: "ふつう",
+            80: "急ぐ（今年度のうちに必要）",
+            100: "とても急ぐ（期限のある仕事が止まっている）",
         }[self.value]
 
 
