@@ -1,6 +1,6 @@
 """雛形村 with 1,900 people and a case in each state, through the services with dates of their own."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -15,6 +15,7 @@ from yakuba.region.models import Adviser, DispatchCase, DispatchRequest, FollowU
 from yakuba.region.queries.rounds import rounds_by_key
 from yakuba.region.rules.advisers import SkillLevel
 from yakuba.region.rules.asking import RequestDraft
+from yakuba.region.rules.cases import survey_from
 from yakuba.region.rules.dispatch import Form, Theme
 from yakuba.region.rules.exchange import Purpose
 from yakuba.region.services import deliveries, offers, requests
@@ -166,6 +167,9 @@ def live(*, prefecture: Municipality, town: Municipality, now: datetime) -> None
     village.serve(done, old, 2)
     village.end(done, old, report_after=3)
     with acting_in(town.pk):
+        done.refresh_from_db()
+        begins = survey_from(done.survey_due or timezone.localdate(now))
+        first = timezone.make_aware(datetime.combine(begins, time(9)))
         deliveries.answer_follow_up(
             case=done,
             effect=FollowUp.Effect.STRONG,
@@ -173,7 +177,7 @@ def live(*, prefecture: Municipality, town: Municipality, now: datetime) -> None
             words="窓口で書く欄が半分になった。",
             hours_saved=180,
             actor=village.morita,
-            at=now - timedelta(days=60),
+            at=min(now, max(first, now - timedelta(days=60))),
         )
     reported = village.accept(village.ask("reported", recent), recent, 1)
     village.serve(reported, recent, 2)

@@ -26,6 +26,7 @@ from yakuba.region.models import (
     Reply,
     Round,
 )
+from yakuba.region.rules.cases import survey_from
 from yakuba.region.rules.exchange import Passage
 
 from .exchange import published
@@ -137,14 +138,9 @@ def owed(on: date) -> list[DueHere]:
     found += [
         _due("follow_up", "翌年度の調査", one, one.survey_due, on)
         for one in later
-        if one.survey_due and _asked_from(one.survey_due) <= on
+        if one.survey_due and survey_from(one.survey_due) <= on
     ]
     return sorted(found, key=lambda one: (one.due, one.title))
-
-
-def _asked_from(survey_due: date) -> date:
-    """Return the first day of the fiscal year in which the survey is due."""
-    return date(survey_due.year if survey_due.month >= 4 else survey_due.year - 1, 4, 1)
 
 
 def _due(code: str, label: str, case: DispatchCase, due: date | None, on: date) -> DueHere:

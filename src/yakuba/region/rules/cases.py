@@ -3,12 +3,17 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from math import ceil
+from typing import Final
 
 from yakuba.kernel.fiscal import FiscalYear
 
 from .dispatch import Form
 from .schemes import RuleSet
+
+# What a day of an adviser's help is taken for.
+HOURS_A_DAY: Final = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,12 +205,22 @@ def survey_due(rules: RuleSet, ended_on: date) -> date:
     return date(calendar_year, rules.survey_month, rules.survey_day)
 
 
+def survey_from(survey_due: date) -> date:
+    """Return the first day on which the survey is answered: that of the fiscal year it is due in."""
+    return FiscalYear.of(survey_due).start
+
+
 def hours_words(minutes: int) -> str:
     """Return 3時間 or 3時間30分."""
     hours, rest = divmod(minutes, 60)
     return f"{hours}時間{rest}分" if rest else f"{hours}時間"
 
 
-def counted_days(minutes: int, *, hours_a_day: int = 7) -> int:
+def counted_days(minutes: int, *, hours_a_day: int = HOURS_A_DAY) -> int:
     """Return how many days of an adviser so many minutes online are, rounded up."""
     return ceil(minutes / (hours_a_day * 60))
+
+
+def promised_hours(days: int, hours: int) -> Decimal:
+    """Return the hours of help that a grant of days or of hours online amounts to."""
+    return Decimal(max(days * HOURS_A_DAY, hours))

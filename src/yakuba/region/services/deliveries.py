@@ -10,6 +10,7 @@ from yakuba.foundation.tenancy.rows import only
 from yakuba.kernel.actor import Actor
 from yakuba.kernel.text import clean_line, clean_text
 from yakuba.kernel.verdict import demand
+from yakuba.kernel.wareki import to_wareki
 from yakuba.region.events import cases as events
 from yakuba.region.events.about import CASE, ref
 from yakuba.region.models import (
@@ -22,7 +23,13 @@ from yakuba.region.models import (
 from yakuba.region.policies.dispatch import may_ask
 from yakuba.region.queries.cases import days_of, grant_of
 from yakuba.region.queries.schemes import rules_by_key
-from yakuba.region.rules.cases import Delivered, judge_delivery, report_due, survey_due
+from yakuba.region.rules.cases import (
+    Delivered,
+    judge_delivery,
+    report_due,
+    survey_due,
+    survey_from,
+)
 from yakuba.region.rules.dispatch import Form
 from yakuba.region.rules.exchange import Purpose
 from yakuba.region.rules.schemes import RuleSet
@@ -186,10 +193,18 @@ def answer_follow_up(
     words: str = "",
     hours_saved: int | None = None,
 ) -> FollowUp:
-    """Say a year later what became of it, for good; raises `UnableToAct`."""
+    """Say a year later what became of it, for good; raises `UnableToAct`.
+
+    It is answered from the first day of the fiscal year in which it is due.
+    """
     row = _running(case, actor)
-    if not DeliveryReport.objects.filter(case=row).exists():
+    if row.survey_due is None or not DeliveryReport.objects.filter(case=row).exists():
         raise UnableToAct("派遣の報告を先に送ってください。")
+    begins = survey_from(row.survey_due)
+    if timezone.localdate(at) < begins:
+        raise UnableToAct(
+            f"翌年度の調査に回答できるのは、{to_wareki(begins)}からです。効果を確かめてから回答してください。"
+        )
     if FollowUp.objects.filter(case=row).exists():
         raise UnableToAct("この調査には、すでに回答しています。")
     if satisfaction not in _MARKS:

@@ -163,7 +163,7 @@ def test_the_prefecture_sees_what_is_late_and_since_when(now_region: Region):
             satisfaction=4,
             words="",
             actor=takagi,
-            at=region.at,
+            at=region.at + timedelta(days=365),
         )
     with region.at_prefecture():
         today = prefecture_today(

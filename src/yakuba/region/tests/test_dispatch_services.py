@@ -306,6 +306,25 @@ def test_a_report_is_due_a_week_after_the_end_and_a_survey_in_the_next_fiscal_ye
         assert (waiting.label, waiting.late_days) == ("派遣の報告", 2)
 
 
+def test_the_survey_of_the_year_after_is_not_answered_before_that_year(region):
+    case = region.accepted()
+    day_on(region, case, ON + timedelta(days=5))
+    answer = {"case": case, "effect": FollowUp.Effect.SOME, "satisfaction": 4}
+    with region.at_town() as takagi:
+        end_case(case=case, actor=takagi, at=region.at + LATER)
+        with pytest.raises(UnableToAct, match="報告を先に"):
+            answer_follow_up(**answer, actor=takagi, at=region.at + LATER)
+        send_report(
+            case=case, done="選んだ", outcome="できた", satisfaction=5, actor=takagi,
+            at=region.at + LATER,
+        )  # fmt: skip
+        last = region.at.replace(year=2027, month=3, day=31)
+        with pytest.raises(UnableToAct, match="令和9年4月1日からです"):
+            answer_follow_up(**answer, actor=takagi, at=last)
+        assert owed(last.date()) == []
+        answer_follow_up(**answer, actor=takagi, at=last + timedelta(days=1))
+
+
 def test_the_whole_case_is_one_timeline_on_both_sides(region):
     case = region.accepted()
     day_on(region, case, ON + timedelta(days=5))

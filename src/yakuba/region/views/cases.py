@@ -17,7 +17,7 @@ from yakuba.region.queries.notices import owed
 from yakuba.region.queries.requests import case_of
 from yakuba.region.queries.schemes import rules_by_key
 from yakuba.region.rules.asking import Stage
-from yakuba.region.rules.cases import used_of
+from yakuba.region.rules.cases import survey_from, used_of
 from yakuba.region.rules.exchange import Purpose
 from yakuba.region.services import deliveries as acts
 
@@ -68,6 +68,7 @@ def _page(
         "form": day or DayForm(initial={"day": on, "form": row.form}),
         "cancel_form": cancel or ReasonForm(prefix="cancel"),
         "on": on,
+        "survey_from": survey_from(row.survey_due) if row.survey_due else None,
     }
     return render(request, "region/case.html", context, status=422 if wrong else 200)
 
@@ -171,5 +172,12 @@ def _asked(
         raise Http404
     if request.method == "POST" and tried(request, form, act, sentence):
         return redirect("region:case", row.pk)
-    context = {"case": row, "form": form, "file": own_file(row)}
+    begins = survey_from(row.survey_due) if row.survey_due else None
+    context = {
+        "case": row,
+        "form": form,
+        "file": own_file(row),
+        "survey_from": begins,
+        "is_early": begins is not None and timezone.localdate() < begins,
+    }
     return render(request, template, context, status=422 if form.errors else 200)
