@@ -18,6 +18,7 @@ from yakuba.organisation.queries import actor_for, departments_on, on_day
 from yakuba.organisation.rules import DepartmentKind
 from yakuba.talent.events.roles import RoleTaken
 from yakuba.talent.models import RoleCall, RoleKind, RoleTerm, Skill
+from yakuba.talent.queries.frameworks import skills_in_force
 from yakuba.talent.queries.roles import kind_in_force, shipped_kinds
 from yakuba.talent.rules.outside import ContractKind, Funding
 from yakuba.talent.rules.roles import Reason, end_of_term
@@ -84,6 +85,11 @@ def _kind(code: str) -> RoleKind:
     if found is None:
         raise LookupError(code)
     return found
+
+
+def _skills(count: int) -> list[Skill]:
+    """Return the first skills of the framework that was taken over first."""
+    return list(skills_in_force()[:count])
 
 
 def _name_cdo(town: _Town) -> None:
@@ -206,7 +212,7 @@ def _hire(town: _Town) -> None:
     """A CIO補佐官 by commission and a side-job adviser whose contract ends soon."""
     at = town.back(235)
     murakami = town.actor("murakami", at)
-    skills = list(Skill.objects.filter(retired_at=None).order_by("position")[:4])
+    skills = _skills(4)
     first = outside.register_outside(
         name="早川 環",
         affiliation="架空システム研究所",
@@ -261,7 +267,7 @@ def _hire(town: _Town) -> None:
 
 def _need(town: _Town, projects: Sequence[SubjectRef]) -> None:
     """The first projects ask for people; nobody is there yet."""
-    skills = list(Skill.objects.filter(retired_at=None).order_by("position")[:3])
+    skills = _skills(3)
     on = timezone.localdate(town.now)
     for subject, skill in zip(projects, skills, strict=False):
         at = town.back(14)

@@ -46,6 +46,8 @@ from yakuba.talent.services.frameworks import adopt_shipped
 from yakuba.talent.services.persons import give_evidence
 from yakuba.talent.services.standing import BATCH, recount
 
+from . import own_framework
+
 STAFF: Final = 400
 YEARS: Final = 3
 _FOUNDED: Final = date(2020, 4, 1)
@@ -151,6 +153,7 @@ def build_mihon(cast: Cast, *, now: datetime) -> None:
         actor=cast.actor(cast.aoki),
         at=now - timedelta(days=2),
     )
+    own_framework.build(cast, now=now)
     recount(on=timezone.localdate(now))
 
 

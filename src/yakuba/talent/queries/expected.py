@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from yakuba.organisation.models import Post
 from yakuba.organisation.queries import on_day
 from yakuba.organisation.rules import Rank
-from yakuba.talent.models import ExpectedLevel, FrameworkVersion
+from yakuba.talent.models import ExpectedLevel, FrameworkVersion, SkillFramework
 from yakuba.talent.registry import role_names, roles_held
 from yakuba.talent.rules.expecting import Asked, expected_of
 from yakuba.talent.rules.framework import read
@@ -38,7 +38,7 @@ def _asked_on(seats: Iterable[Seat], roles: Collection[str], on: date) -> Asked:
     ranks = {seat.rank for seat in seats}
     posts = {seat.post_id for seat in seats}
     wanted = Q(kind=Target.RANK, target__in=ranks) | Q(kind=Target.ROLE, target__in=roles)
-    rows = ExpectedLevel.objects.filter(on_day(on), skill__retired_at=None)
+    rows = _in_force(on)
     rows = rows.filter(wanted | Q(kind=Target.POST, post__in=posts))
     asked: Asked = {}
     for kind, target, skill_id, level in rows.order_by().values_list(
@@ -48,43 +48,56 @@ def _asked_on(seats: Iterable[Seat], roles: Collection[str], on: date) -> Asked:
     return asked
 
 
-def expected_rows(kind: Target, target: str, on: date) -> QuerySet[ExpectedLevel]:
-    """Return what is expected of one rank, role or post on the day."""
-    return ExpectedLevel.objects.filter(on_day(on), kind=kind.value, target=target).select_related(
-        "skill"
+def _in_force(on: date) -> QuerySet[ExpectedLevel]:
+    """Return what holds on the day, of skills that people are assessed by."""
+    return ExpectedLevel.objects.filter(
+        on_day(on), skill__retired_at=None, skill__framework__withdrawn_at=None
     )
 
 
-def expected_after(kind: Target, target: str, on: date) -> QuerySet[ExpectedLevel]:
-    """Return what will be expected of it from a later day on."""
-    rows = ExpectedLevel.objects.filter(kind=kind.value, target=target, valid_from__gt=on)
+def expected_rows(kind: Target, target: str, on: date) -> QuerySet[ExpectedLevel]:
+    """Return what is expected of one rank, role or post on the day."""
+    rows = _in_force(on).filter(kind=kind.value, target=target)
+    return rows.select_related("skill__framework")
+
+
+def expected_after(
+    framework: SkillFramework, kind: Target, target: str, on: date
+) -> QuerySet[ExpectedLevel]:
+    """Return what will be expected of it by a framework from a later day on."""
+    rows = ExpectedLevel.objects.filter(
+        kind=kind.value, target=target, valid_from__gt=on, skill__framework=framework
+    )
     return rows.select_related("skill").order_by("valid_from", "skill")
 
 
 @dataclass(frozen=True, slots=True)
 class TargetRow:
-    """A rank, role or post with how many levels are expected of it."""
+    """A rank, role or post with how many levels are expected of it.
+
+    A role that only a framework names can be held by nobody: its levels are asked of nobody.
+    """
 
     kind: Target
     code: str
     name: str
     count: int
+    can_be_held: bool = True
 
 
 def targets_on(on: date) -> list[TargetRow]:
     """Return ranks, roles and the posts with levels of their own."""
     counts: dict[tuple[str, str], int] = {}
-    rows = ExpectedLevel.objects.filter(on_day(on), skill__retired_at=None).order_by()
-    for kind, target in rows.values_list("kind", "target"):
+    for kind, target in _in_force(on).order_by().values_list("kind", "target"):
         counts[kind, target] = counts.get((kind, target), 0) + 1
     found = [
         TargetRow(Target.RANK, rank.value, rank.label, counts.get(("RANK", rank.value), 0))
         for rank in Rank
     ]
-    names = known_roles()
+    kept = role_names()
     found += [
-        TargetRow(Target.ROLE, code, name, counts.get(("ROLE", code), 0))
-        for code, name in names.items()
+        TargetRow(Target.ROLE, code, name, counts.get(("ROLE", code), 0), code in kept)
+        for code, name in known_roles().items()
     ]
     keys = [int(target) for kind, target in counts if kind == Target.POST]
     posts = Post.objects.filter(pk__in=keys).select_related("department__parent")

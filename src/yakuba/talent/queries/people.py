@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from yakuba.foundation.accounts.models import User
 from yakuba.organisation import rules as organisation
@@ -180,7 +180,8 @@ def members(offices_below: Collection[int], sight: Sight, on: date) -> QuerySet[
 def as_members(rows: Collection[Row], on: date) -> list[Member]:
     """Return the people of a page with their counts of skills."""
     expected = expected_levels([Seat(user, post, rank, 0) for user, _, post, rank, *_ in rows], on)
-    retired = set(Skill.objects.exclude(retired_at=None).order_by().values_list("pk", flat=True))
+    gone = Q(retired_at__isnull=False) | Q(framework__withdrawn_at__isnull=False)
+    retired = set(Skill.objects.filter(gone).order_by().values_list("pk", flat=True))
     assessed, short = Counter[int](), Counter[int]()
     # No join: with one, SQLite begins at the skills and reads the levels of everybody.
     levels = SkillLevel.objects.filter(user__in=[row[0] for row in rows]).order_by()

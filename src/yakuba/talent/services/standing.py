@@ -19,7 +19,13 @@ from yakuba.organisation.queries import places_on
 from yakuba.talent.models import AreaTally, AssessmentLine, SectionCount, SectionTally, SkillLevel
 from yakuba.talent.queries.expected import expected_levels
 from yakuba.talent.queries.frameworks import skills_in_force
-from yakuba.talent.queries.offices import Seat, office_of, offices_on, seats_of
+from yakuba.talent.queries.offices import (
+    Seat,
+    office_of,
+    offices_on,
+    seats_of,
+    seats_of_users,
+)
 from yakuba.talent.rules.levels import LEVELS
 
 BATCH: Final = 1000
@@ -73,6 +79,12 @@ def mark_moved(*, appointment_id: int, at: datetime) -> None:
     places = places_on(timezone.localdate(at))
     if department in places:
         mark_stale([office_of(department, places)])
+
+
+def mark_person(*, user_id: int, at: datetime) -> None:
+    """Say that something else is expected of the person than was counted."""
+    seats = seats_of_users([user_id], timezone.localdate(at))
+    mark_stale([seat.office_id for seat in seats.values()])
 
 
 @transaction.atomic

@@ -18,10 +18,10 @@ from yakuba.talent.services.standing import recount
 class Play:
     """見本市 assessing itself: 村上 is charged with 人材育成, 上野 heads 青木's section."""
 
-    def __init__(self, cast: Cast, at: datetime) -> None:
+    def __init__(self, cast: Cast, at: datetime, framework: SkillFramework | None = None) -> None:
         self.cast, self.at = cast, at
         self.murakami = cast.actor(cast.others["murakami"])
-        self.framework: SkillFramework = adopt_shipped(code="dss", actor=self.murakami, at=at)
+        self.framework = framework or adopt_shipped(code="dss", actor=self.murakami, at=at)
         self.skills = list(Skill.objects.filter(framework=self.framework))
 
     def skill(self, name: str) -> Skill:

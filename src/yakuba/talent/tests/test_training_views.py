@@ -522,6 +522,6 @@ def test_the_page_of_a_person_and_their_file_hold_their_training(desk: TrainingD
     assert "はじめてのデータ活用" in shown
     assert "修了" in shown
     (row,) = KEPT[0].rows(aoki.pk)
-    assert len(row) == len(KEPT.heading)
+    assert len(row) == len(KEPT[0].heading)
     assert "見研第1号" in row
     assert panel_of(Actor.guest(), ref, desk.at.date()) is None

@@ -243,7 +243,7 @@ def expected_of(request: TownRequest, kind: str, target: str) -> HttpResponse:
         "frameworks": known,
         "rows": [row for row in rows if row.level],
         "levels": {one.level: one for one in queries.definition_of(live).levels},
-        "later": expectations.expected_after(Target(kind), target, on),
+        "later": expectations.expected_after(framework, Target(kind), target, on),
         "may_write": may_write,
     }
     return render(request, "talent/expected_of.html", context)
@@ -257,13 +257,21 @@ def expected_file(request: TownRequest, kind: str) -> HttpResponseBase:
         raise Http404
     on = timezone.localdate()
     rows = (
-        (target.kind.label, target.name, row.skill.area, row.skill.name, row.level, row.valid_from)
+        (
+            target.kind.label,
+            target.name,
+            row.skill.framework.title,
+            row.skill.area,
+            row.skill.name,
+            row.level,
+            row.valid_from,
+        )
         for target in expectations.targets_on(on)
         for row in expectations.expected_rows(target.kind, target.code, on)
     )
     return table_response(
         TableKind(kind),
-        ("区分", "対象", "分野", "スキル", "求めるレベル", "適用開始日"),
+        ("区分", "対象", "枠組み", "分野", "スキル", "求めるレベル", "適用開始日"),
         rows,
         name=f"expected-{on:%Y%m%d}",
         title="求めるレベル",
