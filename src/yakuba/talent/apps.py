@@ -84,7 +84,7 @@ def _declare_training() -> None:
     from . import tasks  # noqa: F401  importing declares the sweepers
     from .documents.training import register_kinds
     from .measures.training import MEASURES
-    from .queries import courses, my_training, required, training_plans
+    from .queries import courses, day, my_training, required, training_plans
     from .queries.training_panel import KEPT, panel_of
     from .registry import register_kept
 
@@ -92,6 +92,7 @@ def _declare_training() -> None:
     for measure in MEASURES:
         register_measure(measure)
     register_panel("talent.person", "30-training", panel_of)
+    register_panel("accounts.user", "day.talent", day.day_panel)
     for kept in KEPT:
         register_kept(kept)
     kinds = (

@@ -13,17 +13,19 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from yakuba.foundation.documents.responses import table_response
 from yakuba.foundation.tenancy.http import TownRequest
+from yakuba.kernel.fiscal import FiscalYear
 from yakuba.kernel.tables import TableKind
 from yakuba.kernel.verdict import UnableToAct
 from yakuba.kernel.wareki import UnreadableDate, parse_date
 from yakuba.organisation.queries import departments_on
 from yakuba.talent.forms.training_plans import RequirementForm
-from yakuba.talent.models import RequiredTraining
+from yakuba.talent.models import Course, RequiredTraining
 from yakuba.talent.policies.entering import may_foster
 from yakuba.talent.queries import required as queries
 from yakuba.talent.queries.courses import coming_sessions, session_of
 from yakuba.talent.queries.required import Overview, PersonLine, SectionLine, overview
 from yakuba.talent.queries.superiors import headed_by
+from yakuba.talent.rules.recurring import same_day_in
 from yakuba.talent.rules.required import Progress, RunState
 from yakuba.talent.services import required as services
 from yakuba.talent.services import required_runs as runs
@@ -71,8 +73,12 @@ def required_new(request: TownRequest) -> HttpResponse:
     enter_fostering(request)
     on = timezone.localdate()
     given = request.POST if request.method == "POST" else None
+    courses = queries.open_courses()
     form = RequirementForm(
-        given, courses=queries.open_courses(), departments=list(departments_on(on))
+        given,
+        courses=courses,
+        departments=list(departments_on(on)),
+        initial=_as_last_time(request, courses, on),
     )
     if given is not None and form.is_valid():
         try:
@@ -84,6 +90,24 @@ def required_new(request: TownRequest) -> HttpResponse:
             return redirect("talent:required", made.pk)
     status = 422 if given is not None else 200
     return render(request, "talent/required_form.html", {"form": form}, status=status)
+
+
+def _as_last_time(request: TownRequest, courses: list[Course], on: date) -> dict[str, Any]:
+    """Return what was asked for the last time, its day in this fiscal year; nothing by itself."""
+    asked = request.GET.get("last", "")
+    last = queries.required_of(int(asked)) if asked.isdecimal() else None
+    if last is None:
+        return {}
+    course = next((one for one in courses if one.code == last.course.code), None)
+    return {
+        "title": last.title,
+        "course": str(course.pk) if course else "",
+        "group": last.group,
+        "departments": [str(key) for key in last.department_ids],
+        "duties": last.duties,
+        "due": same_day_in(FiscalYear.of(on), last.due),
+        "joiner_days": last.joiner_days,
+    }
 
 
 def _required_or_404(
