@@ -7,10 +7,18 @@ import grimp
 import pytest
 
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "yakuba"
-APPS = ("organisation", "decisions", "procedures", "insights")
+APPS = (
+    "organisation",
+    "decisions",
+    "procedures",
+    "programmes",
+    "talent",
+    "region",
+    "insights",
+)
 DOORS = {"services", "queries", "events", "models", "registry", "rules"}
 # config composes the house and demo builds its world: both also see these rooms.
-COMPOSING = {"config": {"urls", "views"}, "demo": {"demo"}}
+COMPOSING = {"config": {"urls", "views", "api"}, "demo": {"demo"}}
 
 MODULES = sorted(
     path
