@@ -172,13 +172,14 @@ def takeover_of(key: int) -> Takeover | None:
 
 
 def made_of(row: Takeover) -> SubjectCard | None:
-    """Return what was made of a takeover; of a form, the procedure that has its code by now."""
-    if row.made_kind:
-        return card_of(SubjectRef(row.made_kind, row.made_id))
-    if row.kind == LibraryKind.FORM:
-        found = Procedure.objects.filter(slug=row.code).first()
-        return card_of(SubjectRef("procedures.procedure", str(found.pk))) if found else None
-    return None
+    """Return what was made of a takeover here."""
+    return card_of(SubjectRef(row.made_kind, row.made_id)) if row.made_kind else None
+
+
+def forms_to_use() -> QuerySet[Takeover]:
+    """Return the definitions of procedures that were taken over and not published here yet."""
+    rows = Takeover.objects.filter(kind=LibraryKind.FORM, made_kind="")
+    return rows.order_by("-taken_at", "-pk")
 
 
 def outline_of(kind: str, content: Mapping[str, Any]) -> Outline:

@@ -12,6 +12,8 @@ from yakuba.foundation.subjects.ref import SubjectRef
 from yakuba.foundation.tenancy.active import active_municipality_id
 from yakuba.kernel.actor import Actor
 from yakuba.kernel.verdict import demand
+from yakuba.procedures.events import procedure_ref
+from yakuba.procedures.models import FormVersion
 from yakuba.programmes.models import Playbook
 from yakuba.programmes.queries.playbooks import shipped_playbook
 from yakuba.programmes.rules.playbook_words import UnreadablePlaybook
@@ -21,7 +23,7 @@ from yakuba.region.events import library as events
 from yakuba.region.events.library import item_ref
 from yakuba.region.models import Audience, LibraryItem, LibraryKind, Takeover
 from yakuba.region.policies.exchange import may_speak
-from yakuba.region.queries.library import item_by_key
+from yakuba.region.queries.library import forms_to_use, item_by_key
 from yakuba.region.rules.exchange import Passage
 
 from .errors import UnableToAct
@@ -97,6 +99,37 @@ def _founded(row: Takeover, actor: Actor, at: datetime) -> Playbook:
 
 def _is_taken(code: str) -> bool:
     return Playbook.objects.filter(code=code).exists() or shipped_playbook(code) is not None
+
+
+@transaction.atomic
+def note_form_in_use(
+    *, version: FormVersion, note: str, actor: Actor, at: datetime
+) -> Takeover | None:
+    """Note on what was taken over that its definition was published here, and as which procedure.
+
+    It is known by the origin in the note of the version, or, where somebody wrote another note, by
+    the code and the questions. Whoever was allowed to publish is asked for nothing more.
+    """
+    row = next((one for one in forms_to_use() if _became(one, version, note)), None)
+    if row is None:
+        return None
+    made = procedure_ref(version.procedure_id)
+    row.made_kind, row.made_id, row.put_to_use_at = made.kind, made.id, at
+    row.save(update_fields=["made_kind", "made_id", "put_to_use_at"])
+    fact = events.CopyPutToUse(
+        subject=item_ref(row.item_key),
+        kind=row.get_kind_display(),
+        made=f"{version.procedure.title} {version}",
+    )
+    record(fact, actor=actor, at=at)
+    return row
+
+
+def _became(row: Takeover, version: FormVersion, note: str) -> bool:
+    if row.content_hash[:12] in note:
+        return True
+    taken, live = row.document, version.document
+    return all(taken.get(part) == live.get(part) for part in ("code", "pages"))
 
 
 @transaction.atomic
