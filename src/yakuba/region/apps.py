@@ -9,6 +9,8 @@ from yakuba.foundation.subjects.panels import register as register_panel
 from yakuba.foundation.subjects.ref import SubjectRef
 from yakuba.foundation.subjects.registry import SubjectCard, SubjectKind
 from yakuba.foundation.subjects.registry import register as register_subject
+from yakuba.foundation.subjects.support import Door, Supporter, Wanted
+from yakuba.foundation.subjects.support import register as register_supporter
 from yakuba.foundation.ui.navigation import NavEntry, lately
 from yakuba.foundation.ui.navigation import register as register_entry
 from yakuba.kernel.actor import Actor, Duty
@@ -23,14 +25,16 @@ class Config(AppConfig):
 
     def ready(self) -> None:
         """Declare subjects and the desk's navigation."""
-        from . import tasks  # noqa: F401  importing declares it
+        from . import subscribers, tasks  # noqa: F401  importing declares them
         from .events import cases, dispatch, exchange, indicators, joint, library, matching  # noqa: F401
+        from .queries.support import given
 
         for kind in _SUBJECTS:
             register_subject(kind)
         for entry in _NAVIGATION:
             register_entry(entry)
         register_panel("accounts.user", "day.region", _day_panel)
+        register_supporter(Supporter("region.dispatch", _door_to_advisers, given))
 
 
 def _no_page(subject_id: str) -> SubjectCard | None:
@@ -136,6 +140,24 @@ def _count_notices(actor: Actor) -> int:
     from .queries.notices import count_open_lately
 
     return count_open_lately(actor)
+
+
+def _door_to_advisers(actor: Actor, wanted: Wanted) -> Door | None:
+    """Show the way to a request for an adviser; the prefecture asks itself for nobody."""
+    from yakuba.foundation.tenancy.active import active_municipality_id
+    from yakuba.foundation.tenancy.models import Municipality, MunicipalityKind
+
+    from .policies.dispatch import may_ask
+    from .queries.support import request_address
+
+    here = Municipality.objects.get(pk=active_municipality_id())
+    if here.kind == MunicipalityKind.PREFECTURE:
+        return None
+    if not may_ask(actor, here):
+        return Door(
+            "広域のアドバイザーの派遣は、DX推進または広域支援の担当者が、この事業から申し込めます。"
+        )
+    return Door("広域のアドバイザーの派遣を申し込む", request_address(wanted))
 
 
 def _day_panel(actor: Actor, ref: SubjectRef, on: date) -> Panel | None:

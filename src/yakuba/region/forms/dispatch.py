@@ -1,8 +1,7 @@
 """What municipalities type: a request, an answer to an offer, days of help, a report."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
-from uuid import UUID
 
 from django import forms
 
@@ -10,17 +9,16 @@ from yakuba.foundation.subjects.ref import SubjectRef
 from yakuba.foundation.subjects.registry import card_of, kind_of, may_see
 from yakuba.foundation.ui.inputs import DayField
 from yakuba.kernel.actor import Actor
-from yakuba.kernel.codes import parse_uuid
 from yakuba.kernel.text import clean_line
 from yakuba.region.models import Adviser, DispatchRequest, FollowUp, Round
 from yakuba.region.queries.advisers import known_skills
 from yakuba.region.queries.requests import draft_in
+from yakuba.region.queries.support import PROJECT, TASK
 from yakuba.region.rules.asking import RequestDraft
-from yakuba.region.rules.dispatch import DELIVERED, LANGUAGES, Form, Theme
+from yakuba.region.rules.dispatch import DELIVERED, LANGUAGES, Form, Theme, Urgency
 
 from .fields import DaysField, LinesField, SkillLinesField, lines_of_skills
 
-PROJECT = "programmes.project"
 _MARKS = [
     (str(mark), f"{mark}{words}")
     for mark, words in (
@@ -54,6 +52,8 @@ class RequestForm(forms.Form):
         required=False,
         help_text="事業名か事業の番号の、どちらかを入れます。同じ事業に同じ人が来られるのは年度に1回です。",
     )
+    # For which own project or task it is asked, as another page said: kind:id.
+    about = forms.CharField(max_length=130, required=False, widget=forms.HiddenInput)
     theme = forms.ChoiceField(
         label="分野",
         choices=[("", "選んでください"), *((one.value, one.label) for one in Theme)],
@@ -67,6 +67,14 @@ class RequestForm(forms.Form):
     )
     skills = SkillLinesField(label="求めるスキル", required=False)
     language = forms.ChoiceField(label="使う言語", choices=list(LANGUAGES.items()), initial="ja")
+    urgency = forms.TypedChoiceField(
+        label="急ぎの度合い",
+        choices=[(one.value, one.label) for one in Urgency],
+        coerce=int,
+        initial=Urgency.USUAL.value,
+        required=False,
+        help_text="依頼が多い回では、県がほかの条件とあわせて考えます。",
+    )
     form = forms.ChoiceField(
         label="派遣の形",
         choices=[(one.value, one.label) for one in Form],
@@ -100,6 +108,11 @@ class RequestForm(forms.Form):
     )
     team_size = forms.IntegerField(label="希望する人数", min_value=1, max_value=10, initial=1)
     adviser = forms.ChoiceField(label="アドバイザー", required=False)
+    named_only = forms.BooleanField(
+        label="この人だけに依頼する",
+        required=False,
+        help_text="付けないと、この人が来られないときに、条件の合うほかの人を県が選びます。",
+    )
     vendors = LinesField(
         label="この事業に関わっている事業者",
         required=False,
@@ -140,7 +153,9 @@ class RequestForm(forms.Form):
         code = clean_line(given.get("project_code") or "")
         if code:
             self._take_project(code, given)
-        elif not given.get("project_title") and "project_title" not in self.errors:
+            return given
+        self._take_subject(given)
+        if not given.get("project_title") and "project_title" not in self.errors:
             self.add_error("project_title", "事業名か、自団体の事業の番号を入力してください。")
         return given
 
@@ -158,6 +173,17 @@ class RequestForm(forms.Form):
         self._project = (PROJECT, found.id)
         given["project_title"] = given.get("project_title") or card.title[:120]
 
+    def _take_subject(self, given: dict[str, Any]) -> None:
+        """Keep the project or task from which the person came, while its name stands as it was."""
+        found = subject_in(given.get("about") or "")
+        card = card_of(found) if found and may_see(self._actor, found) else None
+        if found is None or card is None:
+            return
+        title = card.title[:120]
+        if (given.get("project_title") or title) == title:
+            self._project = (found.kind, found.id)
+            given["project_title"] = title
+
     @staticmethod
     def initial_of(row: DispatchRequest) -> dict[str, Any]:
         """Return what the form is filled with."""
@@ -171,6 +197,8 @@ class RequestForm(forms.Form):
             "days",
             "hours",
             "team_size",
+            "named_only",
+            "urgency",
             "contact",
         ]
         return {
@@ -215,9 +243,17 @@ class RequestForm(forms.Form):
             team_size=given["team_size"],
             adviser_key=adviser.key if adviser else None,
             adviser_name=adviser.name if adviser else "",
+            named_only=given["named_only"],
+            urgency=given["urgency"] or Urgency.USUAL.value,
             vendors=given["vendors"],
             contact=given["contact"],
         )
+
+
+def subject_in(words: str) -> SubjectRef | None:
+    """Return the project or task that the words `kind:id` name."""
+    kind, _, key = words.partition(":")
+    return SubjectRef(kind, key) if kind in (PROJECT, TASK) and key else None
 
 
 class ReasonForm(forms.Form):
@@ -338,20 +374,3 @@ class FollowUpForm(forms.Form):
             "words": given["words"],
             "satisfaction": int(given["satisfaction"]),
         }
-
-
-def prefilled(given: Mapping[str, str], advisers: Iterable[Adviser]) -> dict[str, Any]:
-    """Return what another page asks for: ?theme=&skill=&level= and ?adviser=."""
-    found: dict[str, Any] = {}
-    if given.get("theme") in {one.value for one in Theme}:
-        found["theme"] = given["theme"]
-    skill = clean_line(given.get("skill", ""))[:40].replace("：", "").replace(" ", "")
-    level = given.get("level", "")
-    if skill:
-        names = {one["code"]: one["name"] for row in advisers for one in row.skills}
-        shown = level if level in {"1", "2", "3", "4"} else "3"
-        found["skills"] = f"{skill}：{names.get(skill, skill)}：{shown}"
-    key: UUID | None = parse_uuid(given.get("adviser", ""))
-    if key:
-        found["adviser"] = str(key)
-    return found

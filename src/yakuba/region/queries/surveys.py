@@ -11,7 +11,14 @@ from yakuba.foundation.tenancy.models import Municipality, MunicipalityKind
 from yakuba.foundation.tenancy.rows import only
 from yakuba.region.models import NeedAnswer, NeedSurvey, Reminder
 from yakuba.region.rules.exchange import Passage
-from yakuba.region.rules.surveys import Result, read_questions, results_of, said
+from yakuba.region.rules.surveys import (
+    Result,
+    Told,
+    read_questions,
+    results_of,
+    said,
+    told_in,
+)
 
 from .exchange import published
 
@@ -64,6 +71,14 @@ def asked_surveys(passage: Passage, on: date) -> list[AskedSurvey]:
 def own_answer(survey_key: UUID) -> NeedAnswer | None:
     """Return what this municipality has answered or begun to."""
     return only(NeedAnswer.objects.filter(survey_key=survey_key))
+
+
+def told_of(survey: NeedSurvey) -> Told | None:
+    """Return with what a request for an adviser may begin; None until the answer was sent."""
+    answer = own_answer(survey.key)
+    if answer is None or answer.published_at is None:
+        return None
+    return told_in(read_questions(survey.questions), answer.answers)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ LEVELS: Final = {1: "1 知っている", 2: "2 教わればできる", 3: "3 一
 WEEKDAYS: Final = ("月", "火", "水", "木", "金", "土", "日")
 MOST_SKILLS: Final = 20
 _CODED: Final = re.compile(
-    r"(?P<code>[^\s:：]{1,40})\s*[:：](?P<name>[^:：]+)[:：]\s*(?P<level>[1-4１-４])"
+    r"(?P<code>[^\s:：]{1,60})\s*[:：](?P<name>[^:：]+)[:：]\s*(?P<level>[1-4１-４])"
 )
 _NAMED: Final = re.compile(r"(?P<name>[^:：]+?)[\s:：(（]*(?P<level>[1-4１-４])[)）]?")
 # Code and name by the tidied words that mean them: the name, or the code.

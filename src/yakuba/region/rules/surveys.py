@@ -8,6 +8,8 @@ from typing import Any, Final
 
 from yakuba.kernel.text import clean_text
 
+from .dispatch import Theme
+
 MOST_QUESTIONS: Final = 40
 MOST_OPTIONS: Final = 20
 _MOST_TEXT: Final = 1_000
@@ -232,3 +234,28 @@ def said(question: Question, answers: Mapping[str, Any]) -> str:
     if value is None:
         return ""
     return "、".join(value) if isinstance(value, list) else str(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What an answer to a survey says that a request for an adviser can begin with."""
+
+    themes: tuple[Theme, ...]
+    problem: str
+
+
+def told_in(questions: Iterable[Question], answers: Mapping[str, Any]) -> Told:
+    """Return the themes that were chosen by their names, and what was written in own words."""
+    asked = list(questions)
+    chosen = {
+        one
+        for question in asked
+        if question.kind in (Kind.ONE, Kind.MANY) and question.code in answers
+        for one in _chosen([answers[question.code]])
+    }
+    texts = [
+        str(answers[question.code])
+        for question in asked
+        if question.kind is Kind.TEXT and answers.get(question.code)
+    ]
+    return Told(tuple(one for one in Theme if one.label in chosen), "\n".join(texts))

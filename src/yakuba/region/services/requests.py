@@ -15,6 +15,7 @@ from yakuba.region.models import Answer, Audience, DispatchRequest, Notice, Repl
 from yakuba.region.policies.dispatch import may_ask
 from yakuba.region.queries.requests import draft_in, offers_here
 from yakuba.region.queries.rounds import coming_rounds, round_by_key
+from yakuba.region.queries.support import project_key_of
 from yakuba.region.rules.asking import RequestDraft, faults_of
 from yakuba.region.rules.cases import judge_wish
 from yakuba.region.rules.exchange import Passage, Purpose
@@ -184,5 +185,5 @@ def _fill(row: DispatchRequest, draft: RequestDraft) -> None:
         setattr(row, name, value)
     row.title, row.project_title = clean_line(draft.title), clean_line(draft.project_title)
     row.problem, row.contact = clean_text(draft.problem), clean_line(draft.contact)
-    own = f"{draft.project_kind}:{draft.project_id}" if draft.project_id else ""
+    own = project_key_of(draft.project_kind, draft.project_id)
     row.project_key = own or fold(row.project_title)[:160]

@@ -28,10 +28,12 @@ from yakuba.region.models import (
 )
 from yakuba.region.queries.requests import offers_here
 from yakuba.region.rules.dispatch import Form
+from yakuba.region.rules.surveys import from_lines
 from yakuba.region.services.adviser_intake import begin_intake
 from yakuba.region.services.advisers import publish_adviser, register_adviser, withdraw_adviser
 from yakuba.region.services.deliveries import end_case, record_day, send_report
 from yakuba.region.services.offers import accept_offer
+from yakuba.region.services.surveys import draft_survey, publish_survey
 from yakuba.region.services.sweeping import look_after
 from yakuba.region.urls.dispatch import urlpatterns
 
@@ -223,10 +225,39 @@ def test_bad_input_is_answered_with_a_remedy(now_region, below, field, value, se
 
 
 def test_another_page_may_fill_the_request_in(now_region, below):
-    query = "?theme=BPR&skill=BPR&level=3"
+    # As `queries.support.request_address` writes it: test_support follows it from a project's need.
+    on = timezone.localdate()
+    query = f"?theme=BPR&skill=BPR&name=業務の見直し&level=3&hours=15&from=2020-01-01&to={on}"
     page = text(below.get(url("reiji", "request_new", query=query)))
     assert '<option value="BPR" selected>' in page
     assert "BPR：業務の見直し：3" in page
+    assert "公開されているアドバイザーはいません" not in page
+    assert f'name="wished_from" value="{to_wareki(on)}"' in page, "no day that is past"
+    assert re.search(r'name="days" value="3"', page), "15 hours are three days"
+
+
+def test_the_survey_of_the_year_after_is_shown_and_answered_in_its_time(now_region, below):
+    region, on = now_region, timezone.localdate()
+    case = region.accepted()
+    report = {"done": "選んだ", "outcome": "できた", "satisfaction": 5}
+    with region.at_town() as actor:
+        record_day(
+            case=case, day=on, form=Form.ONSITE, minutes=180, done="聞き取り", actor=actor,
+            at=region.at,
+        )  # fmt: skip
+        end_case(case=case, actor=actor, at=region.at)
+        send_report(case=case, **report, actor=actor, at=region.at)
+    page = url("reiji", "case_follow_up", case.pk)
+    answer = {"effect": "SOME", "hours_saved": "40", "words": "速くなった", "satisfaction": "4"}
+    assert "調査に回答する" not in text(below.get(url("reiji", "case", case.pk)))
+    early = text(below.get(page))
+    assert "まだ回答できません" in early and "回答を送る" not in early
+    assert below.post(page, answer).status_code == 422
+    with region.at_town():
+        # A year goes by.
+        DispatchCase.objects.update(ended_on=on - timedelta(days=365), survey_due=on)
+    assert "調査に回答する" in text(below.get(url("reiji", "case", case.pk)))
+    assert "速くなった" in text(below.post(page, answer, follow=True))
 
 
 def test_an_offer_is_declined_only_with_a_reason(now_region, below):
@@ -252,6 +283,36 @@ def test_a_town_answers_a_survey_on_a_phone_and_may_stop_half_way(now_region, be
     assert "1団体のうち1団体が回答しました" in shown and "人がいない" in shown
     table = above.get(url("mihonken", "survey_table", survey.pk, "csv"))
     assert "例示町" in b"".join(table.streaming_content).decode("utf-8-sig")
+
+
+def test_a_request_begins_with_what_was_answered_to_the_survey(now_region, below):
+    region, on = now_region, timezone.localdate()
+    with region.at_prefecture() as actor:
+        survey = draft_survey(
+            title="分野の調査",
+            fiscal_year=2026,
+            questions=from_lines(
+                "複数｜相談したい分野｜窓口の改革、手続のオンライン化、ほか\n文章｜*困りごと"
+            ),
+            due=on + timedelta(days=10),
+            actor=actor,
+            at=region.at,
+        )
+        publish_survey(survey=survey, actor=actor, at=region.at, on=on)
+    page = url("reiji", "survey_answer", survey.key)
+    given = {"q1": ["窓口の改革", "手続のオンライン化"], "q2": "人がいない"}
+    below.post(page, {**given, "then": "keep"})
+    assert "この回答から派遣を依頼する" not in text(below.get(page)), "it was not sent yet"
+    below.post(page, {**given, "then": "send"})
+    links = re.findall(r'href="([^"]*survey=[^"]*)"', text(below.get(page)))
+    assert len(links) == 2
+    form = below.get(links[1].replace("&amp;", "&")).context["form"]
+    assert (form["theme"].value(), form["problem"].value()) == ("COUNTER", "人がいない")
+    # Another municipality's answers are not read by the key of the survey.
+    with acting_in(region.town.pk):
+        NeedAnswer.objects.all().delete()
+    form = below.get(links[1].replace("&amp;", "&")).context["form"]
+    assert not form["problem"].value()
 
 
 def test_a_scheme_is_edited_rule_by_rule_without_code(now_region, above):

@@ -11,7 +11,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from yakuba.foundation.tenancy.http import TownRequest
 from yakuba.foundation.tenancy.rows import only
-from yakuba.region.forms.dispatch import ReasonForm, RequestForm, prefilled
+from yakuba.region.forms.dispatch import ReasonForm, RequestForm
+from yakuba.region.forms.prefilled import is_in_pool, prefilled, skill_asked
 from yakuba.region.models import DispatchRequest, Notice, Offer
 from yakuba.region.policies.dispatch import may_ask
 from yakuba.region.policies.exchange import may_co_ordinate
@@ -150,7 +151,14 @@ def _form(
         if row
         else {
             "round": str(rounds[0].key) if rounds else "",
-            **prefilled(request.GET.dict(), advisers),
+            **prefilled(
+                request.GET.dict(),
+                advisers,
+                passage=passage,
+                actor=request.actor,
+                rules=read_rules(rounds[0].scheme.rules) if rounds else None,
+                on=on,
+            ),
         }
     )
     return RequestForm(
@@ -222,11 +230,14 @@ def _form_page(
     request: TownRequest, passage: Passage, form: RequestForm, row: DispatchRequest | None
 ) -> HttpResponse:
     on = timezone.localdate()
+    advisers = published_advisers(passage, on)
+    asked = None if row else skill_asked(request.GET.dict(), advisers)
     context = {
         "form": form,
         "request_row": row,
         "rounds": open_rounds(passage, on),
-        "skills": skills_in(published_advisers(passage, on)),
+        "skills": skills_in(advisers),
+        "unknown_skill": asked[1] if asked and not is_in_pool(asked, advisers) else "",
         "schemes": [(one, lines_of(read_rules(one.rules))) for one in published_schemes(passage)],
     }
     return render(request, "region/request_form.html", context, status=422 if form.errors else 200)

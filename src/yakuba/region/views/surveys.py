@@ -71,6 +71,7 @@ def answer(request: TownRequest, key: UUID) -> HttpResponse:
         "form": form,
         "speaks": speaks,
         "is_open": found.due >= now,
+        "told": reads.told_of(found) if speaks else None,
     }
     return render(request, "region/survey_answer.html", context, status=422 if form.errors else 200)
 

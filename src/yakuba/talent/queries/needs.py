@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
@@ -11,8 +12,10 @@ from django.utils import timezone
 from yakuba.foundation.subjects.findings import Finder, Finding
 from yakuba.foundation.subjects.ref import SubjectRef
 from yakuba.foundation.subjects.registry import SubjectCard, may_see, seen_cards
+from yakuba.foundation.subjects.support import Support, SupportSkill, Wanted, supports
 from yakuba.foundation.tenancy.rows import only
 from yakuba.kernel.actor import Actor
+from yakuba.kernel.kana import fold
 from yakuba.organisation.queries import places_on
 from yakuba.organisation.rules import line_of
 from yakuba.talent.models import Commitment, Need, NeedTurn
@@ -21,6 +24,7 @@ from yakuba.talent.rules.needs import (
     NeedState,
     Promise,
     coverage,
+    handed_out,
     sentence,
     state_of,
 )
@@ -72,7 +76,7 @@ def _end_of(on: date) -> datetime:
 
 
 def coverage_of(needs: Collection[Need], on: date) -> dict[int, Coverage]:
-    """Return how far each need was covered on the day, in two queries however many there are."""
+    """Return how far each need was covered on the day, in few queries however many there are."""
     by_key = {one.pk: one for one in needs}
     end = _end_of(on)
     rows = list(
@@ -88,6 +92,8 @@ def coverage_of(needs: Collection[Need], on: date) -> dict[int, Coverage]:
         need = by_key[row.need_id]
         promise = Promise(row.hours, True, _is_able(row, need, levels, on))
         promises.setdefault(need.pk, []).append(promise)
+    for key, hours in _supported(needs, on).items():
+        promises.setdefault(key, []).append(Promise(hours, True, True))
     return {one.pk: coverage(one.hours, promises.get(one.pk, [])) for one in needs}
 
 
@@ -95,6 +101,51 @@ def _is_able(row: Commitment, need: Need, levels: Mapping[tuple[int, int], int],
     if row.contract is not None:
         return last_day(row.contract.ends, row.contract.ended_on) > max(on, need.starts)
     return levels.get((row.user_id or 0, need.skill_id), -1) >= need.level
+
+
+def wanted_of(need: Need) -> Wanted:
+    """Return the need as others read it who may help."""
+    skill = SupportSkill(need.skill.code, need.skill.name, need.level)
+    return Wanted(need.subject, skill, need.hours, need.starts, need.ends - timedelta(days=1))
+
+
+def supports_of(need: Need, on: date) -> list[Support]:
+    """Return the help from elsewhere that fits the need and stood on the day."""
+    return [one for one in supports({need.subject}, on) if _fits(one, need)]
+
+
+def _fits(support: Support, need: Need) -> bool:
+    """Tell whether the help is for the subject, the skill at the level, and not after the need."""
+    name = fold(need.skill.name)
+    return (
+        support.subject == need.subject
+        and need.ends > support.since
+        and any(
+            one.level >= need.level and (one.code == need.skill.code or fold(one.name) == name)
+            for one in support.skills
+        )
+    )
+
+
+def _supported(needs: Collection[Need], on: date) -> dict[int, Decimal]:
+    """Return the hours of help from elsewhere by need; an hour counts for one need only."""
+    given = supports({one.subject for one in needs}, on)
+    if not given:
+        return {}
+    which = Q()
+    for ref in {one.subject for one in given}:
+        which |= Q(subject_kind=ref.kind, subject_id=ref.id)
+    # All needs of these subjects, in one order: whoever asks for one of them gets the same answer.
+    rows = list(needs_on(on).filter(which))
+    found: dict[int, Decimal] = {}
+    for support in given:
+        lacking = {
+            one.pk: one.hours - found.get(one.pk, Decimal(0)) for one in rows if _fits(support, one)
+        }
+        for key, hours in handed_out(support.hours, lacking).items():
+            found[key] = found.get(key, Decimal(0)) + hours
+    asked = {one.pk for one in needs}
+    return {key: hours for key, hours in found.items() if key in asked}
 
 
 def lines_of(

@@ -6,20 +6,20 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from django.db.models import QuerySet
-from django.urls import NoReverseMatch, reverse
-from django.utils.http import urlencode
 
 from yakuba.foundation.accounts.models import User
+from yakuba.foundation.subjects.support import Door, doors
 from yakuba.kernel.actor import Actor
 from yakuba.organisation.models import Appointment, Department
 from yakuba.organisation.queries import departments_on, on_day
 from yakuba.organisation.rules import DepartmentKind, Place, line_of
 from yakuba.talent.models import Commitment, Contract, Need, RoleTerm, SkillLevel
-from yakuba.talent.rules.needs import Span, free_hours, plain_hours
+from yakuba.talent.rules.needs import Span, free_hours
 from yakuba.talent.rules.roles import shown_count
 
 from .courses import SessionLine, courses_towards
 from .levels import levels_on
+from .needs import wanted_of
 from .outside import contracts_for, outside_with
 from .superiors import places_on_of
 from .visible import sight_of
@@ -61,7 +61,7 @@ class Offers:
     courses: list[SessionLine] = field(default_factory=list)
     contracts: list[Contract] = field(default_factory=list)
     other_contracts: int = 0
-    region_url: str = ""
+    doors: list[Door] = field(default_factory=list)
 
     @property
     def is_empty(self) -> bool:
@@ -93,7 +93,7 @@ def offers_for(actor: Actor, need: Need, on: date) -> Offers:
         courses=_courses(need, before, on),
         contracts=[one for one in contracts if one.pk in seen],
         other_contracts=len(contracts) - len(seen),
-        region_url=region_url(need),
+        doors=doors(actor, wanted_of(need)),
     )
 
 
@@ -185,19 +185,3 @@ def free_hours_of(users: Collection[int], starts: date, ends: date) -> dict[int,
 def has_level(user_id: int, need: Need, on: date) -> bool:
     """Tell whether the person has the skill at the level that is asked for."""
     return levels_on([user_id], [need.skill_id], on).get((user_id, need.skill_id), -1) >= need.level
-
-
-def region_url(need: Need) -> str:
-    """Return the address at which the region is asked for an adviser; empty where there is none."""
-    try:
-        address = reverse("region:request_new")
-    except NoReverseMatch:
-        return ""
-    asked: dict[str, str | int] = {
-        "skill": need.skill.name,
-        "level": need.level,
-        "hours": plain_hours(need.hours),
-        "from": need.starts.isoformat(),
-        "to": (need.ends - timedelta(days=1)).isoformat(),
-    }
-    return f"{address}?{urlencode(asked)}"

@@ -1,6 +1,6 @@
 """What the work asks of people, what is promised for it, and the sentence that says the gap. Pure."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -75,6 +75,17 @@ def coverage(wanted: Decimal, promises: Iterable[Promise]) -> Coverage:
         sum((one.hours for one in agreed if one.is_able), Decimal(0)),
         sum((one.hours for one in agreed if not one.is_able), Decimal(0)),
     )
+
+
+def handed_out(hours: Decimal, lacking: Mapping[int, Decimal]) -> dict[int, Decimal]:
+    """Give hours to needs by key, in their order and each no more than it lacks."""
+    given: dict[int, Decimal] = {}
+    for key, most in lacking.items():
+        share = min(hours, most)
+        if share > 0:
+            given[key] = share
+            hours -= share
+    return given
 
 
 def state_of(covered: Coverage, *, is_over: bool, is_withdrawn: bool) -> NeedState:

@@ -140,6 +140,13 @@ def review_person(*, user_id: int, actor: Actor, at: datetime) -> int:
     return review_needs(needs=found, actor=actor, at=at) if found else 0
 
 
+def review_subject(*, subject: SubjectRef, actor: Actor, at: datetime) -> int:
+    """Look again at what a project or task needs, as help from elsewhere came or went."""
+    on = timezone.localdate(at)
+    rows = needs_on(on).filter(subject_kind=subject.kind, subject_id=subject.id, ends__gt=on)
+    return review_needs(needs=rows, actor=actor, at=at)
+
+
 def review_town(*, at: datetime) -> int:
     """Look again at all needs of the active town; what time alone changed is told, too."""
     on = timezone.localdate(at)

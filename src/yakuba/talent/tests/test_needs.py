@@ -300,10 +300,10 @@ def test_many_needs_are_judged_in_as_many_queries_as_one(
     desk: PeopleDesk, project: Project, need: Need, django_assert_num_queries
 ):
     ask_person(need=need, user=desk.cast.kudo, hours=Decimal(1), **desk.act_on(desk.miura))
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         found(project, desk)
     for _ in range(4):
         more = desk.need(project.pk)
         ask_person(need=more, user=desk.cast.kudo, hours=Decimal(1), **desk.act_on(desk.miura))
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         assert len(found(project, desk)) == 5

@@ -170,3 +170,13 @@ def test_who_promises_more_never_has_more_time(rows, starts: date):
     free = [needs.free_hours(starts, ends, given=spans[:n]) for n in range(len(spans) + 1)]
     assert free == sorted(free, reverse=True)
     assert min(free) >= 0
+
+
+@pytest.mark.parametrize(
+    ("hours", "shares"),
+    [(0, {}), (5, {1: 5}), (14, {1: 10, 3: 4}), (99, {1: 10, 3: 8})],
+)
+def test_hours_of_help_are_handed_out_in_order_and_never_twice(hours: int, shares: dict[int, int]):
+    lacking = {1: Decimal(10), 2: Decimal(0), 3: Decimal(8)}
+    found = needs.handed_out(Decimal(hours), lacking)
+    assert found == {key: Decimal(share) for key, share in shares.items()}

@@ -161,6 +161,7 @@ def need_page(request: TownRequest, found: Need, *, asking: AskForm | None = Non
         "need": found,
         "line": line,
         "commitments": [_shown(request, one) for one in queries.commitments_of(found)],
+        "supports": queries.supports_of(found, on),
         "turns": queries.turns_of(found),
         "offers": offers,
         "hours": hours,
