@@ -77,26 +77,36 @@ class Quiet:
 
 
 @contextlib.contextmanager
-def small_disk(folder: Path) -> Iterator[Callable[[bool], None]]:
+def small_disk(folder: Path, *, mounting: bool = True) -> Iterator[Callable[[bool], None]]:
     """Yield what fills the disk of the folder and empties it again.
 
-    A file system of its own in memory, where the machine lets us mount one; elsewhere the folder
-    is closed to writing, which fails as early and for the same reason: nothing can be written.
+    A file system of its own in memory, where the machine lets us mount one; elsewhere what stands
+    in the folder is taken away for as long, as a shared folder whose line is cut. Closing it to
+    writing would not do: root, as whom containers run, writes there all the same.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    size = f"size={DISK_MEGABYTES}m"
-    mounted = (
-        subprocess.run(
-            ["mount", "-t", "tmpfs", "-o", size, "tmpfs", folder], capture_output=True
-        ).returncode
-        == 0
-    )
+    with contextlib.ExitStack() as stack:
+        mounted = mounting and mount(folder)
+        if mounted:
+            stack.callback(subprocess.run, ["umount", "-l", folder], check=False)
+        fill = with_ballast(folder) if mounted else without_folder(folder)
+        stack.callback(fill, False)
+        yield fill
+
+
+def mount(folder: Path) -> bool:
+    """Lay a small file system over the folder; tells whether the machine let us."""
+    command = ["mount", "-t", "tmpfs", "-o", f"size={DISK_MEGABYTES}m", "tmpfs", folder]
+    with contextlib.suppress(FileNotFoundError):
+        return subprocess.run(command, capture_output=True).returncode == 0
+    return False
+
+
+def with_ballast(folder: Path) -> Callable[[bool], None]:
+    """Return what fills the folder's file system to its last byte, and empties it."""
+    ballast = folder / BALLAST
 
     def fill(full: bool) -> None:
-        if not mounted:
-            folder.chmod(0o500 if full else 0o700)
-            return
-        ballast = folder / BALLAST
         if not full:
             ballast.unlink(missing_ok=True)
             return
@@ -104,12 +114,21 @@ def small_disk(folder: Path) -> Iterator[Callable[[bool], None]]:
             while True:
                 out.write(bytes(65_536))
 
-    try:
-        yield fill
-    finally:
-        fill(False)
-        if mounted:
-            subprocess.run(["umount", "-l", folder], check=False)
+    return fill
+
+
+def without_folder(folder: Path) -> Callable[[bool], None]:
+    """Return what leads the folder's name to a plain file, in one step, and back to the folder."""
+    held, nothing, link = (folder.with_name(f"{folder.name}-{end}") for end in ("held", "no", "to"))
+    folder.rename(held)
+    nothing.touch()
+
+    def fill(full: bool) -> None:
+        link.symlink_to(nothing if full else held)
+        link.replace(folder)
+
+    fill(False)
+    return fill
 
 
 class Faults:

@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from random import Random
 from threading import Event, Thread
 from typing import Any
@@ -24,7 +25,10 @@ from .rows import Row, Stage
 MIXED_RATE, MIXED_SECONDS, MIXED_GOAL = 60.0, 300, 300.0
 ACCEPTED_GOAL, PROCESSED_GOAL = 25.0, 10.0
 SEARCH_SECONDS, SEARCH_STEPS = 30, 3
+MIXED_SEARCH_SECONDS = 15
 PROCESS_SECONDS = 60
+# The sweeper counts what was marked every minute; nobody waits longer for the numbers of the load.
+COUNTED_GOAL, COUNTED_PATIENCE = 180.0, 900.0
 HANDOFF_RATE, HANDOFF_SECONDS, HANDOFF_GOAL = 20.0, 60, 10.0
 BURST_FACTOR, BURST_SECONDS, BURST_PATIENCE = 50, 60, 120.0
 # So many of a hundred intended requests have to be made for a rate to count as held.
@@ -47,12 +51,15 @@ def rows(stage: Stage) -> Iterator[Row]:
     """Measure residents on the stage's database."""
     with fleet(webs=2, workers=1, server=stage.server, data=stage.data) as running:
         numbers = Numbers(int(time.time()) % 10_000_000 * 100)
+        (before,) = asked(running, SEALED)[0]
         yield mixed(running, stage, numbers)
-        accepted = highest(running, stage, numbers)
+        yield mixed_highest_row(highest(running, stage, numbers, form="long", think=THINK_SECONDS))
+        accepted = highest(running, stage, numbers, form="short", think=0.5)
         yield accepted_row(accepted)
-        yield processed(running, stage, numbers, accepted["journeys_per_second"])
+        yield from processed(running, stage, numbers, accepted["journeys_per_second"])
         yield handed_over(running, stage)
         yield burst(running, stage, numbers)
+        yield sealed_meanwhile(running, before)
 
 
 def driven(
@@ -99,9 +106,12 @@ def mixed(running: Fleet, stage: Stage, numbers: Numbers) -> Row:
     )
 
 
-def highest(running: Fleet, stage: Stage, numbers: Numbers) -> dict[str, Any]:
-    """Search the highest rate of the form of ten requests: double until it breaks, then halve."""
-    seconds = stage.sized(SEARCH_SECONDS, least=10)
+def highest(
+    running: Fleet, stage: Stage, numbers: Numbers, *, form: str, think: float
+) -> dict[str, Any]:
+    """Search the highest rate of a form: double until it breaks, then halve."""
+    full = SEARCH_SECONDS if form == "short" else MIXED_SEARCH_SECONDS
+    seconds = stage.sized(full, least=10)
     best: dict[str, Any] = {
         "requests_per_second": 0.0, "journeys_per_second": 0.0,
         "p50": 0.0, "p95": 0.0, "p99": 0.0, "errors": {},
@@ -109,7 +119,7 @@ def highest(running: Fleet, stage: Stage, numbers: Numbers) -> dict[str, Any]:
 
     def holds(rate: float) -> bool:
         nonlocal best
-        found = driven(running, numbers, form="short", rate=rate, seconds=seconds, think=0.5)
+        found = driven(running, numbers, form=form, rate=rate, seconds=seconds, think=think)
         held = (
             not found["errors"]
             and found["p95"] <= MIXED_GOAL
@@ -127,6 +137,17 @@ def highest(running: Fleet, stage: Stage, numbers: Numbers) -> dict[str, Any]:
         middle = round((low + high) / 2)
         low, high = (middle, high) if holds(middle) else (low, middle)
     return best
+
+
+def mixed_highest_row(found: dict[str, Any]) -> Row:
+    """Tell the highest rate of the mixed journey, for which the goal is the fixed rate above."""
+    return Row(
+        "residents: highest rate of that journey",
+        "(told)",
+        told(found),
+        None,
+        f"{found['journeys_per_second']:g} journeys/s, {details(found)}",
+    )
 
 
 def accepted_row(found: dict[str, Any]) -> Row:
@@ -161,11 +182,12 @@ def watched(running: Fleet) -> Iterator[list[tuple[float, int]]]:
 
 
 OPEN = "SELECT count(*) FROM deliveries_delivery WHERE done_at IS NULL AND dead_at IS NULL"
-UNCOUNTED = "SELECT count(*) FROM measures_stalemark WHERE marked_at < now() - interval '3 minutes'"
+UNCOUNTED = "SELECT count(*) FROM measures_stalemark WHERE marked_at <= %s"
+SEALED = "SELECT coalesce(sum(size), 0)::bigint FROM audit_seallog"
 
 
-def processed(running: Fleet, stage: Stage, numbers: Numbers, accepted: float) -> Row:
-    """Hold the accepted rate, at least the goal, and look whether the mails keep up with it."""
+def processed(running: Fleet, stage: Stage, numbers: Numbers, accepted: float) -> Iterator[Row]:
+    """Hold the accepted rate, at least the goal, and look whether mails and counts keep up."""
     # A little more than the goal has to come, or the goal could be met on no clock of this world.
     rate = max(PROCESSED_GOAL * 1.05, accepted) * FORMS["short"].requests
     seconds = stage.sized(PROCESS_SECONDS, least=20)
@@ -178,14 +200,40 @@ def processed(running: Fleet, stage: Stage, numbers: Numbers, accepted: float) -
     first, last = (sum(some) / third for some in (counts[:third], counts[-third:]))
     # A backlog that grows does so by what is not done each second; a ripple is no growth.
     grows = last - first > max(PROCESSED_GOAL, 0.1 * mails / seconds * third)
-    uncounted = asked(running, UNCOUNTED)[0][0]
     done = mails / seconds
-    return Row(
+    yield Row(
         "journeys fully processed, mail and count",
         f">= {PROCESSED_GOAL:g} /s, steady backlog",
         f"{done:.1f} /s, open deliveries {first:.0f} -> {last:.0f}",
-        done >= PROCESSED_GOAL and not grows and not uncounted,
-        f"{found['journeys_per_second']:g} journeys/s came; {uncounted} months left uncounted",
+        done >= PROCESSED_GOAL and not grows,
+        f"{found['journeys_per_second']:g} journeys/s came",
+    )
+    yield counted_row(running, datetime.fromtimestamp(end, UTC))
+
+
+def counted_row(running: Fleet, end: datetime) -> Row:
+    """Wait until every month that was marked until then is counted, and tell how long it took."""
+    at_first = left = asked(running, UNCOUNTED, (end,))[0][0]
+    while left and (datetime.now(UTC) - end).total_seconds() < COUNTED_PATIENCE:
+        time.sleep(0.5)
+        left = asked(running, UNCOUNTED, (end,))[0][0]
+    seconds = (datetime.now(UTC) - end).total_seconds()
+    return Row(
+        "  all measures of these journeys counted",
+        f"< {COUNTED_GOAL:g} s after the last",
+        f"{seconds:.0f} s, {left} marks left of {at_first:,}",
+        not left and seconds < COUNTED_GOAL,
+    )
+
+
+def sealed_meanwhile(running: Fleet, before: int) -> Row:
+    """Show that all of the above was measured with the sealer at work."""
+    (after,) = asked(running, SEALED)[0]
+    return Row(
+        "events sealed while residents applied",
+        "> 0",
+        f"{after - before:,}",
+        after > before,
     )
 
 

@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import psycopg
 from tests.postgresql import Server
 from tests.served import Installation, output_of, start
 
@@ -34,13 +33,6 @@ class Row:
 HEADING = f"{'measure':<42}{'goal':<24}{'measured':<52}verdict"
 
 
-_POSTPONE = """
-INSERT INTO jobs_sweepturn (name, next_at, last_seconds, last_found, last_error)
-VALUES ('audit.seal', now() + interval '1 day', 0, 0, '')
-ON CONFLICT (name) DO UPDATE SET next_at = excluded.next_at
-"""
-
-
 @dataclass(frozen=True, slots=True)
 class Stage:
     """Where a part measures: the kept database, a data folder, and which share of the full size."""
@@ -64,13 +56,7 @@ class Stage:
         return {**self.server.environment, "YAKUBA_DEMO": "small", **self.more}
 
     def start(self) -> Installation:
-        """Start web and worker as `make run` does.
-
-        Eight million events that were filled in at once are eight million to be sealed: half an
-        hour of the worker's time, in which it would measure nothing else. They are left for later.
-        """
-        with psycopg.connect(self.server.owner_url) as connection:
-            connection.execute(_POSTPONE)
+        """Start web and worker as `make run` does."""
         return start(self.data, **self.settings)
 
     def command(self, *words: str) -> None:

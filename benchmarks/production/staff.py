@@ -51,8 +51,8 @@ def timed(browser: Browser, url: str) -> float:
     return elapsed
 
 
-def measured(name: str, goal: int, visits: Iterable[tuple[Browser, str]]) -> Row:
-    """Time every visit, each page once before it counts."""
+def measured(name: str, goal: int | None, visits: Iterable[tuple[Browser, str]]) -> Row:
+    """Time every visit, each page once before it counts; without a goal the figure is told."""
     rounds = list(visits)
     for browser, url in rounds:
         timed(browser, url)
@@ -65,9 +65,10 @@ def measured(name: str, goal: int, visits: Iterable[tuple[Browser, str]]) -> Row
         f"p50 {percentile(values, 0.5):.0f} p95 {p95:.0f} p99 {percentile(values, 0.99):.0f} ms, "
         f"n {len(values)}"
     )
-    return Row(
-        name, f"p95 < {goal} ms", told, p95 < goal, f"slowest {slowest[0]:.0f} ms {slowest[1]}"
-    )
+    remark = f"slowest {slowest[0]:.0f} ms {slowest[1]}"
+    if goal is None:
+        return Row(name, "(told)", told, None, remark)
+    return Row(name, f"p95 < {goal} ms", told, p95 < goal, remark)
 
 
 def cases(stage: Stage) -> dict[str, list[str]]:
@@ -119,7 +120,8 @@ def pages(port: int, stage: Stage) -> Iterator[Row]:
             for key in keys
         ],
     )
-    yield measured("my day", 100, [(officer, "/mihon/desk/") for officer in officers])
+    # Nothing was promised for it; it is told because officers begin their day with it.
+    yield measured("my day", None, [(officer, "/mihon/desk/") for officer in officers])
     boards = ("measures/?months=24", "measures/?months=12", "measures/online_rate/")
     yield measured("dashboard", 200, [(staff["kato"], f"/mihon/desk/{one}") for one in boards])
 
