@@ -56,6 +56,17 @@ class PackFrozen(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PackFileKept(Event):
+    """`format` is the format, or the name of the town's form; the digest is of the very bytes."""
+
+    code: ClassVar[str] = "programmes.pack.file_kept"
+    label: ClassVar[str] = "点検評価書のファイルを保管した"
+
+    format: str
+    sha256: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class PackPublished(Event):
     code: ClassVar[str] = "programmes.pack.published"
     label: ClassVar[str] = "点検評価書を公表した"

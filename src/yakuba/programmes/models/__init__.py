@@ -2,6 +2,7 @@
 
 from .approvals import ApprovalRequest
 from .meetings import AgendaItem, Meeting
+from .pack_files import PackFile
 from .packs import Countermeasure, PackConfirmation, ReviewPack
 from .playbooks import Playbook, PlaybookRun, PlaybookVersion, TownWindow
 from .portfolio import SavedView
@@ -41,6 +42,7 @@ __all__ = [
     "Membership",
     "Mention",
     "PackConfirmation",
+    "PackFile",
     "PackTemplate",
     "Participation",
     "Pillar",

@@ -35,6 +35,7 @@ from yakuba.programmes.queries.templates import (
 from yakuba.programmes.rules.packs import PackKind
 
 from .errors import UnableToReport
+from .pack_files import keep_in_form
 from .projects import demand
 
 NAME_LIMIT = 80
@@ -129,6 +130,7 @@ def fix_template(*, pack: ReviewPack, template: ReportTemplate, actor: Actor, at
     if found is None:
         raise UnableToReport("この報告書に加えられる様式ではありません。")
     _fix(pack, found, actor, at)
+    keep_in_form(pack=pack, version=found, actor=actor, at=at)
 
 
 def fix_templates(*, pack: ReviewPack, actor: Actor, at: datetime) -> None:

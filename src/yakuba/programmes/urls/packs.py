@@ -9,6 +9,7 @@ urlpatterns = [
     path("packs/<int:key>/", packs.pack, name="pack"),
     path("packs/<int:key>/read/", packs.read, name="pack_read"),
     path("packs/<int:key>/file.<slug:extension>", pack_files.file, name="pack_file"),
+    path("packs/<int:key>/kept/", pack_files.kept, name="pack_kept"),
     path("packs/<int:key>/fill/", pack_files.fill, name="pack_fill"),
     path("packs/<int:key>/forms/<int:version>/", pack_files.in_form, name="pack_in_form"),
     path("packs/<int:key>/forms/add/", pack_files.add_form, name="pack_add_form"),

@@ -1,48 +1,55 @@
-"""One report on its way out: in our own formats, and in the town's own forms."""
+"""One report on its way out: in our own formats, in the town's own forms, and the proof of both."""
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from yakuba.foundation.documents.engine import MissingFont, UnableToTypeset
 from yakuba.foundation.files.queries import FileUnavailable
-from yakuba.foundation.files.queries import read as read_file
 from yakuba.foundation.tenancy.http import TownRequest
-from yakuba.programmes.documents import MEDIA_TYPES, drawn
-from yakuba.programmes.documents.template import UnreadableTemplate, extension_of, filled
+from yakuba.programmes.documents import MEDIA_TYPES
+from yakuba.programmes.documents import papers as drawing
+from yakuba.programmes.documents.template import UnreadableTemplate, extension_of
 from yakuba.programmes.forms.templates import FillForm
-from yakuba.programmes.models import ReviewPack
+from yakuba.programmes.models import PackFile, ReviewPack, TemplateVersion
 from yakuba.programmes.queries import packs as reads
+from yakuba.programmes.queries.pack_files import bytes_of, file_of, files_of, form_of
 from yakuba.programmes.queries.templates import template_by_key, version_for
 from yakuba.programmes.services.templates import fix_template
 
 from .packs import done_with, pack_or_404, page
-from .sending import sent, stamps_of
+from .sending import sent
+
+_ALTERED = "内容が照合番号と合わないため、ファイルを作りませんでした。"
 
 
 @require_safe
 def file(request: TownRequest, key: int, extension: str) -> HttpResponse:
-    """Send the report in one of its formats."""
+    """Send the report in one of its formats, a frozen one as it was kept."""
     found = pack_or_404(request, key)
     if extension not in MEDIA_TYPES:
         raise Http404
-    if found.frozen_at is not None and not reads.is_unaltered(found):
-        messages.error(request, "内容が照合番号と合わないため、ファイルを作りませんでした。")
-        return redirect("programmes:pack", found.pk)
     try:
-        content = drawn(
-            reads.report_of(found),
-            extension,
-            content_hash=found.content_hash,
-            frozen_at=found.frozen_at,
-            stamps=stamps_of(found),
-        )
-    except (MissingFont, UnableToTypeset) as fault:
+        content = _content(found, extension, file_of(found, extension))
+    except (MissingFont, UnableToTypeset, FileUnavailable) as fault:
         messages.error(request, str(fault))
         return redirect("programmes:pack", found.pk)
     return sent(content, found, extension)
+
+
+def _content(found: ReviewPack, extension: str, kept: PackFile | None) -> bytes:
+    """Return the kept bytes; those of a draft, or of an older frozen report, are drawn now."""
+    if not _is_sound(found):
+        raise FileUnavailable(_ALTERED)
+    if kept is not None:
+        return bytes_of(kept)
+    return drawing.paper(found, extension, frozen_at=found.frozen_at)
+
+
+def _is_sound(found: ReviewPack) -> bool:
+    return found.frozen_at is None or reads.is_unaltered(found)
 
 
 @require_POST
@@ -53,7 +60,10 @@ def fill(request: TownRequest, key: int) -> HttpResponse:
     if form.is_valid():
         content = form.cleaned_data["file"].read()
         try:
-            return sent(_put_in(found, content), found, extension_of(content))
+            if not _is_sound(found):
+                raise UnreadableTemplate(_ALTERED)
+            filled = drawing.form(found, content, frozen_at=found.frozen_at)
+            return sent(filled, found, extension_of(content))
         except UnreadableTemplate as fault:
             form.add_error("file", str(fault))
     return page(request, found, status=422, fill_form=form)
@@ -61,29 +71,25 @@ def fill(request: TownRequest, key: int) -> HttpResponse:
 
 @require_safe
 def in_form(request: TownRequest, key: int, version: int) -> HttpResponse:
-    """Send the report in one of the town's own forms."""
+    """Send the report in one of the town's own forms, a frozen one as it was kept."""
     found = pack_or_404(request, key)
     chosen = version_for(found, version)
     if chosen is None:
         raise Http404
     try:
-        content = _put_in(found, read_file(chosen.file))
+        content = _content_in_form(found, chosen)
     except (UnreadableTemplate, FileUnavailable) as fault:
         return page(request, found, status=422, trouble=str(fault))
     return sent(content, found, chosen.template.extension, f"（{chosen.template.name}）")
 
 
-def _put_in(found: ReviewPack, content: bytes) -> bytes:
-    """Return a form with the report in it; raises `UnreadableTemplate`."""
-    if found.frozen_at is not None and not reads.is_unaltered(found):
-        raise UnreadableTemplate("内容が照合番号と合わないため、ファイルを作りませんでした。")
-    return filled(
-        content,
-        reads.report_of(found),
-        content_hash=found.content_hash,
-        frozen_at=found.frozen_at,
-        stamps=stamps_of(found),
-    )
+def _content_in_form(found: ReviewPack, chosen: TemplateVersion) -> bytes:
+    if not _is_sound(found):
+        raise UnreadableTemplate(_ALTERED)
+    kept = form_of(found, chosen)
+    if kept is not None:
+        return bytes_of(kept)
+    return drawing.kept_form(found, chosen, frozen_at=found.frozen_at)
 
 
 @require_POST
@@ -101,3 +107,17 @@ def add_form(request: TownRequest, key: int) -> HttpResponse:
         ),
         f"「{template.name}」に入れられるようにしました。",
     )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def kept(request: TownRequest, key: int) -> HttpResponse:
+    """Show the digests of the kept files; on POST, draw each again and say whether it is the same."""
+    found = pack_or_404(request, key)
+    again = request.method == "POST"
+    context = {
+        "pack": found,
+        "again": again,
+        "is_sound": _is_sound(found),
+        "proofs": drawing.proofs(files_of(found), again=again),
+    }
+    return render(request, "programmes/pack_kept.html", context)

@@ -16,6 +16,7 @@ from yakuba.foundation.tenancy.http import TownRequest
 from yakuba.organisation.models import Post
 from yakuba.programmes.documents.html import body, cover, proof
 from yakuba.programmes.documents.outline import brief, front_of, sections
+from yakuba.programmes.documents.papers import stamps_of
 from yakuba.programmes.forms.packs import (
     PLACES,
     AskForm,
@@ -33,6 +34,7 @@ from yakuba.programmes.policies.packs import (
     may_post_review,
 )
 from yakuba.programmes.queries import packs as reads
+from yakuba.programmes.queries.pack_files import files_of
 from yakuba.programmes.queries.templates import addable_to, templates_of
 from yakuba.programmes.queries.turns import confirmation_of
 from yakuba.programmes.rules.pack_report import Report
@@ -41,7 +43,6 @@ from yakuba.programmes.services import packs as acts
 from yakuba.programmes.services.errors import ReportUnderWay, UnableToAct
 
 from .gate import enter
-from .sending import stamps_of
 
 MONTHS = 24
 _CONFIRM_AS_READ = "この内容で確認しました。"
@@ -318,6 +319,7 @@ def page(
         "fill_form": FillForm(),
         "in_forms": templates_of(found),
         "addable": addable_to(found) if may_make else [],
+        "kept": [] if is_open else files_of(found),
         "brief": body(brief(report)),
     }
     if may_make and is_open:

@@ -1,13 +1,10 @@
-"""A report on its way out as a file, and who confirmed it as the paper says it."""
+"""A report on its way out as a file."""
 
 from django.http import HttpResponse
-from django.utils import timezone
 from django.utils.http import content_disposition_header
 
-from yakuba.kernel.wareki import to_wareki_short
-from yakuba.programmes.documents import MEDIA_TYPES, Stamp
+from yakuba.programmes.documents import MEDIA_TYPES
 from yakuba.programmes.models import ReviewPack
-from yakuba.programmes.queries.packs import confirmations_of
 
 
 def sent(content: bytes, pack: ReviewPack | None, extension: str, words: str = "") -> HttpResponse:
@@ -22,16 +19,4 @@ def sent(content: bytes, pack: ReviewPack | None, extension: str, words: str = "
             "X-Content-Type-Options": "nosniff",
             "Cache-Control": "private, no-store",
         },
-    )
-
-
-def stamps_of(pack: ReviewPack) -> tuple[Stamp, ...]:
-    """Return the posts asked, with who confirmed for them and when."""
-    return tuple(
-        Stamp(
-            row.post.label,
-            f"{row.confirmed_label.removeprefix(f'{row.post.label} ')}{'（代決）' if row.is_acting else ''}",
-            to_wareki_short(timezone.localdate(row.confirmed_at)) if row.confirmed_at else "",
-        )
-        for row in confirmations_of(pack)
     )

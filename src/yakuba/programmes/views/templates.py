@@ -9,24 +9,23 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from yakuba.foundation.files.queries import FileUnavailable
-from yakuba.foundation.files.queries import read as read_file
 from yakuba.foundation.files.responses import file_response
 from yakuba.foundation.tenancy.http import TownRequest
+from yakuba.programmes.documents.papers import kept_form
 from yakuba.programmes.documents.placeholders import MEANINGS, SENTENCES, listed
 from yakuba.programmes.documents.starter import names_for
 from yakuba.programmes.documents.starter import starter as starter_of
-from yakuba.programmes.documents.template import UnreadableTemplate, filled
+from yakuba.programmes.documents.template import UnreadableTemplate
 from yakuba.programmes.forms.templates import NewTemplateForm, UploadForm
 from yakuba.programmes.models import ReportTemplate, TemplateVersion
 from yakuba.programmes.policies.packs import may_make_packs
-from yakuba.programmes.queries import packs as packs_read
 from yakuba.programmes.queries import templates as reads
 from yakuba.programmes.rules.packs import PackKind
 from yakuba.programmes.services import templates as acts
 from yakuba.programmes.services.errors import UnableToAct
 
 from .gate import enter
-from .sending import sent, stamps_of
+from .sending import sent
 from .trying import posted, tried
 
 
@@ -149,13 +148,7 @@ def trial(request: TownRequest, key: int, number: int) -> HttpResponse:
     if pack is None:
         raise Http404
     try:
-        content = filled(
-            read_file(found.file),
-            packs_read.report_of(pack),
-            content_hash=pack.content_hash,
-            frozen_at=pack.frozen_at,
-            stamps=stamps_of(pack),
-        )
+        content = kept_form(pack, found, frozen_at=pack.frozen_at)
     except (UnreadableTemplate, FileUnavailable) as fault:
         return _page(request, found.template, UploadForm(), status=422, trouble=str(fault))
     return sent(content, pack, found.template.extension, f"（試し・{found.template.name}）")
