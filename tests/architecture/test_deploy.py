@@ -8,6 +8,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -234,6 +235,25 @@ def test_the_image_is_made_in_two_stages_from_locked_packages_and_runs_as_nobody
         if verb == "COPY" and not rest.startswith("--from"):
             source = rest.split()[0]
             assert "[" in source or (ROOT / source).exists(), source
+
+
+def test_every_example_runs_the_version_that_it_lies_beside():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    named = {
+        version
+        for path in [*TEXTS, ROOT / "docs/operations/install.md"]
+        for version in re.findall(r"yakuba[:-](\d+\.\d+\.\d+)", path.read_text(encoding="utf-8"))
+    }
+    assert named == {project["version"]}
+
+
+def test_the_database_of_the_example_is_one_that_our_image_can_back_up():
+    """pg_dump refuses a server that is newer; Debian 12, on which our image stands, has 15."""
+    assert any(
+        "python:3.11-slim-bookworm" in rest for verb, rest in instructions() if verb == "ARG"
+    )
+    image = yaml.safe_load(COMPOSE.read_text(encoding="utf-8"))["services"]["db"]["image"]
+    assert re.search(r"postgres:(\d+)-bookworm", image)[1] == "15"
 
 
 def test_systemd_accepts_every_unit(tmp_path: Path):

@@ -24,6 +24,25 @@ class DepartmentKind(StrEnum):
         return list(DepartmentKind).index(self)
 
 
+def body_name(kind: str) -> str:
+    """Return what the offices under the head are called, by the kind of municipality."""
+    return {"CITY": "市長部局", "TOWN": "町長部局", "VILLAGE": "村長部局"}.get(kind, "知事部局")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FirstOperator:
+    """Who sets up everything else: the first account of a municipality and its post."""
+
+    username: str
+    name: str
+    kana: str
+    email: str
+    password: str
+    section_code: str
+    section: str
+    post: str
+
+
 class Rank(StrEnum):
     """The ranks of a line, from the mayor down."""
 

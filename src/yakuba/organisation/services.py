@@ -3,19 +3,23 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from yakuba.foundation.accounts.models import User, UserKind
+from yakuba.foundation.accounts.services import create_staff
 from yakuba.foundation.events.services import record
 from yakuba.foundation.subjects.ref import SubjectRef
-from yakuba.foundation.tenancy.active import active_municipality_id
-from yakuba.kernel.actor import Actor, Duty
+from yakuba.foundation.tenancy.active import acting_in, active_municipality_id
+from yakuba.foundation.tenancy.middleware import SHARED_PATHS
+from yakuba.foundation.tenancy.models import Municipality
+from yakuba.kernel.actor import Actor, ActorKind, Duty
 from yakuba.kernel.verdict import Verdict
 
 from . import events
 from .models import Absence, ActingOrder, Appointment, ClosedDay, Department, Post
 from .policies import may_manage_organisation, may_register_absence
-from .rules import DepartmentKind, Rank, Term, first_clash
+from .rules import DepartmentKind, FirstOperator, Rank, Term, body_name, first_clash
 
 
 class UnableToOrganise(Exception):
@@ -37,6 +41,74 @@ def _demand(verdict: Verdict, error: type[Exception]) -> None:
 
 def _wareki_free(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
+
+
+@transaction.atomic
+def found_municipality(
+    *,
+    municipality: Municipality,
+    operator: FirstOperator,
+    valid_from: date,
+    actor: Actor,
+    at: datetime,
+) -> Municipality:
+    """Take in a municipality with the one post from which all others are set up.
+
+    Raises `UnableToOrganise` with everything that is wrong with the municipality, and
+    `UnableToCreateAccount`.
+    """
+    if actor.kind is not ActorKind.SYSTEM:
+        raise UnableToOrganise("団体の登録は、導入する人がコマンドで行います。")
+    try:
+        municipality.full_clean()
+    except ValidationError as fault:
+        raise UnableToOrganise("".join(_words_of(fault))) from fault
+    if municipality.slug in SHARED_PATHS:
+        raise UnableToOrganise(f"URL名「{municipality.slug}」は、製品が使っています。")
+    municipality.save(force_insert=True)
+    with acting_in(municipality.pk):
+        post = _first_post(municipality, operator, valid_from, actor, at)
+        user = create_staff(
+            municipality=municipality,
+            username=operator.username,
+            name=operator.name,
+            kana=operator.kana,
+            email=operator.email,
+            password=operator.password,
+            actor=actor,
+            at=at,
+        )
+        appoint(user=user, post=post, valid_from=valid_from, actor=actor, at=at)
+    return municipality
+
+
+def _first_post(
+    town: Municipality, operator: FirstOperator, valid_from: date, actor: Actor, at: datetime
+) -> Post:
+    body = found_department(
+        code="00", name=body_name(town.kind), kind=DepartmentKind.BODY, parent=None,
+        valid_from=valid_from, actor=actor, at=at,
+    )  # fmt: skip
+    section = found_department(
+        code=operator.section_code, name=operator.section, kind=DepartmentKind.SECTION,
+        parent=body, valid_from=valid_from, actor=actor, at=at,
+    )  # fmt: skip
+    duties = (Duty.DX, Duty.OPERATOR)
+    return create_post(
+        department=section,
+        title=operator.post,
+        rank=Rank.OFFICER,
+        duties=duties,
+        actor=actor,
+        at=at,
+    )
+
+
+def _words_of(fault: ValidationError) -> Iterable[str]:
+    """Return what is wrong, with the name of the field as the screens show it."""
+    for name, messages in fault.message_dict.items():
+        label = getattr(Municipality._meta.get_field(name), "verbose_name", name)
+        yield f"{label}: {' '.join(messages)}"
 
 
 @transaction.atomic
