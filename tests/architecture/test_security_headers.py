@@ -185,6 +185,19 @@ def test_probes_are_answered_without_tls(behind_tls, db):
     assert Client().get("/healthz", secure=False).status_code == 200
 
 
+@pytest.mark.parametrize("address", ["/mihon/api/v1/projects/", "/mihon/calendar/secret.ics"])
+def test_a_program_that_brings_its_key_without_tls_is_refused_and_not_led_on(
+    behind_tls, cast, address
+):
+    answer = Client().get(address, secure=False, headers={"authorization": "Bearer ykb_secret"})
+    assert answer.status_code == 403
+    assert "https://" in answer.content.decode()
+    assert "secret" not in answer.content.decode()
+    assert Client().get("/mihon/", secure=False).status_code == 301, "pages are led on"
+    # Over TLS the key itself is looked at.
+    assert Client().get(address, secure=True).status_code in (401, 404)
+
+
 def test_an_address_of_a_button_opened_by_hand_says_so(client, cast):
     client.force_login(cast.aoki)
     answer = client.delete("/mihon/")

@@ -22,6 +22,8 @@ from yakuba.organisation.queries import actor_for
 Handler = Callable[[HttpRequest], HttpResponse]
 # Long enough to be one of its kind, and as long as the record of an event can hold.
 _NUMBER = re.compile(r"[A-Za-z0-9-]{12,36}")
+# Where programs bring a key in a header or in the address.
+_OF_PROGRAMS = re.compile(r"/[^/]+/(?:api|calendar)/")
 
 
 class RequestIdMiddleware:
@@ -47,6 +49,26 @@ def given_number(request: HttpRequest) -> str:
     number = request.headers.get("X-Request-Id", "")
     is_ours = settings.ALLAUTH_TRUSTED_PROXY_COUNT > 0 and "X-Forwarded-For" in request.headers
     return number if is_ours and _NUMBER.fullmatch(number) else ""
+
+
+class NoKeysInClearMiddleware:
+    """Refuse programs that bring a key without TLS, instead of leading them on.
+
+    A redirect would mend their next request and hide that the key has been on the wire for
+    everybody to read, every day anew.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if settings.HTTPS and not request.is_secure() and _OF_PROGRAMS.match(request.path_info):
+            return HttpResponse(
+                "https:// で始まるアドレスを使ってください。この鍵は、新しいものに替えてください。",
+                status=403,
+                content_type="text/plain; charset=utf-8",
+            )
+        return self.get_response(request)
 
 
 class KeepPrivateMiddleware:

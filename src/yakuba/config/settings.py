@@ -81,6 +81,7 @@ MIDDLEWARE = [
     "yakuba.config.headers.IsolationHeadersMiddleware",
     # Before the static files and the redirect to TLS, so that these carry the policy too.
     "csp.middleware.CSPMiddleware",
+    "yakuba.config.middleware.NoKeysInClearMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "yakuba.config.middleware.RequestIdMiddleware",
