@@ -2,8 +2,11 @@
 
 620 projects, 10,000 tasks and 24 months of records for the monthly report; 60 initiatives with 200
 KPI for the half-year review. Written in one transaction of 見本市 that is rolled back at the end.
-Times are of the processor, that of the typesetting process included, so that other programs on the
-machine do not count. Run in the environment of an installation (`benchmarks.__main__` does).
+Times are of the processor, those of this process and of the typesetting process added, so that
+other programs on the machine do not count. They are not what a clock on the wall shows: waiting for
+the disk is missing, and what typesetting does on two cores at once counts twice. Run in the
+environment of an installation (`benchmarks.__main__` does), on SQLite unless DATABASE_URL names a
+PostgreSQL.
 """
 
 import json
@@ -277,7 +280,7 @@ def _record(m: Any, project: Any, place: int, day: date) -> Any:
 
 
 def measured(times: int) -> dict[str, list[float]]:
-    """Return the milliseconds of each format, the first of each left out."""
+    """Return the processor's milliseconds of each format, the first of each left out."""
     from django.db import transaction
 
     from yakuba.foundation.tenancy.active import acting_in
@@ -309,7 +312,7 @@ def _clock() -> float:
 
 
 def _timed(asked: tuple[str, str], extensions: tuple[str, ...], turn: int) -> float:
-    """Return the milliseconds from the records to the bytes of the formats."""
+    """Return the processor's milliseconds from the records to the bytes of the formats."""
     from yakuba.kernel.fiscal import Month
     from yakuba.programmes.documents import drawn
     from yakuba.programmes.models import ReviewPack
