@@ -50,7 +50,7 @@ def workload(
 ) -> Workload:
     """Return who is to do how much in each week."""
     last = weeks[-1].first + timedelta(days=6)
-    loads = [_load(*row) for row in _ahead(tasks_for(actor), last).values_list(*_FIELDS)]
+    loads = [_load(*row) for row in ahead(tasks_for(actor), last).values_list(*_FIELDS)]
     people = {load.person for load in loads if load.person}
     sections = _sections_of(people, on)
     if department is not None:
@@ -70,7 +70,8 @@ _FIELDS = (
 )  # fmt: skip
 
 
-def _ahead(tasks: QuerySet[Task], last: date) -> QuerySet[Task]:
+def ahead(tasks: QuerySet[Task], last: date) -> QuerySet[Task]:
+    """Return those of the tasks that are open, dated and begin by the day, of projects under way."""
     return tasks.filter(
         kind="WORK",
         finished_on=None,
@@ -107,7 +108,7 @@ def _elsewhere(
         return None
     hidden = Task.objects.filter(removed_at=None).exclude(pk__in=tasks_for(actor).values("pk"))
     total = [0] * len(weeks)
-    for row in _ahead(hidden, last).values_list(*_FIELDS):
+    for row in ahead(hidden, last).values_list(*_FIELDS):
         for place, hours in enumerate(spread(_load(*row), weeks, calendar)):
             total[place] += hours
     cells = tuple(Cell(hours, None) for hours in total)

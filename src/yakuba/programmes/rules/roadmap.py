@@ -12,32 +12,45 @@ from typing import Final
 
 from yakuba.kernel.schedule.resources import Absence, Need, Resource
 
+from .elsewhere import UNITS_AN_HOUR
 from .progress import HOURS_A_DAY
 from .stages import TaskKind
 
-UNITS_AN_HOUR: Final = 20
 DAYS_A_WEEK: Final = 5
 # 地方公務員の標準的な1週間の勤務時間 (38 hours 45 minutes).
 FULL_WEEK: Final = HOURS_A_DAY * DAYS_A_WEEK
 # A month of help: so many open days.
 MONTH: Final = 20
+# One dispatch of an outside adviser takes so much of the work off somebody: three days on site, or
+# ten hours online. 総務省 地域情報化アドバイザー派遣制度 (data/schemes/soumu-adviser.json).
+ADVISER_DAYS: Final = 3
+ADVISER_HOURS_ONLINE: Final = 10
 _LONGEST: Final = 2500
 
 
 @dataclass(frozen=True, slots=True)
 class Worker:
-    """A person, or a role nobody has taken yet, with the hours a week for this project."""
+    """A person, or a role nobody has taken yet, with the hours a week for this project.
+
+    `pace` is what a task gets of them a day while other projects take a part (0: all there is).
+    """
 
     code: str
     name: str
     weekly_hours: Decimal
     is_role: bool = False
+    pace: int = 0
 
     @property
     def units(self) -> int:
         """Return what there is a day; at least one unit, so that nothing waits for ever."""
         units = self.weekly_hours * UNITS_AN_HOUR / DAYS_A_WEEK
         return max(1, int(units.to_integral_value(ROUND_FLOOR)))
+
+    @property
+    def rate(self) -> int:
+        """Return the units a day that a task gets."""
+        return self.pace or self.units
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +61,28 @@ class Work:
     worker: str
     days: int
     hours: Decimal
+
+    @property
+    def units(self) -> int:
+        return int((self.hours * UNITS_AN_HOUR).to_integral_value(ROUND_CEILING))
+
+    def without(self, hours: Decimal) -> "Work":
+        """Return what is left when somebody else does so many of its hours; a day always is."""
+        left = max(Decimal(0), self.hours - hours)
+        days = ceil(self.days * left / self.hours) if self.hours else self.days
+        return Work(self.key, self.worker, max(1, days), left)
+
+
+def relieved(works: Iterable[Work], hours: Decimal) -> dict[int, Work]:
+    """Return, by key, what is left of the tasks when somebody takes hours off, the first first."""
+    found = {}
+    for work in works:
+        taken = min(hours, work.hours)
+        if taken <= 0:
+            continue
+        found[work.key] = work.without(taken)
+        hours -= taken
+    return found
 
 
 def left_of(
@@ -66,8 +101,18 @@ def stretched(work: Work, worker: Worker | None) -> int:
     """Return the working days that the task takes when its person has only so many hours a day."""
     if worker is None or not work.hours:
         return work.days
-    units = int((work.hours * UNITS_AN_HOUR).to_integral_value(ROUND_CEILING))
-    return min(_LONGEST, max(work.days, ceil(units / worker.units)))
+    return min(_LONGEST, max(work.days, ceil(work.units / worker.rate)))
+
+
+def kept_effort(effort: Decimal | None, days: int, placed: int) -> Decimal | None:
+    """Return the effort of a task that from now on lasts so many days.
+
+    A task without hours was reckoned with those of its days; left without them it would take more
+    hours each time that it is spread over more days.
+    """
+    if effort is not None or days == placed:
+        return effort
+    return (HOURS_A_DAY * days).quantize(Decimal("0.1"), ROUND_FLOOR)
 
 
 def need_of(work: Work, worker: Worker, days: int) -> Need | None:
@@ -78,11 +123,9 @@ def need_of(work: Work, worker: Worker, days: int) -> Need | None:
     return Need(str(work.key), worker.code, min(worker.units, max(1, units)))
 
 
-def resource_of(worker: Worker, away: Iterable[tuple[int, int]]) -> Resource:
-    """Return the person as the schedule reads it, away on the half-open days."""
-    units = worker.units
-    gone = tuple(Absence(first, last, units) for first, last in away if first < last)
-    return Resource(worker.code, worker.name, units, gone)
+def resource_of(worker: Worker, gaps: Iterable[Absence]) -> Resource:
+    """Return the person as the schedule reads it, with what of them is not there."""
+    return Resource(worker.code, worker.name, worker.units, tuple(gaps))
 
 
 def workers_of(

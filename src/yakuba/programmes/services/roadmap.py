@@ -11,7 +11,7 @@ from yakuba.kernel.schedule.tasks import ConstraintKind, Mode
 from yakuba.programmes.events.projects import RoadmapAdopted
 from yakuba.programmes.models import Project, Task
 from yakuba.programmes.policies.projects import may_change
-from yakuba.programmes.rules.roadmap import Placed
+from yakuba.programmes.rules.roadmap import Placed, kept_effort
 
 from .dates import settle, within_reach
 from .errors import UnableToSchedule
@@ -20,6 +20,9 @@ from .projects import demand, touched
 from .scheduling import lock_component, write_fields
 
 _BY_SCHEDULE = ("", ConstraintKind.START_NO_EARLIER.value)
+_FIELDS = (
+    "mode", "days", "effort_hours", "start", "finish", "constraint", "constraint_day", "changed_at",
+)  # fmt: skip
 
 
 @transaction.atomic
@@ -59,9 +62,7 @@ def adopt_roadmap(
         )
     for task in chosen:
         _take(task, by_key[task.pk], at)
-    write_fields(
-        chosen, ["mode", "days", "start", "finish", "constraint", "constraint_day", "changed_at"]
-    )
+    write_fields(chosen, _FIELDS)
     changed = settle(held, chosen, at=at, actor=actor)
     fact = RoadmapAdopted(subject=held.ref, moved=len(changed), end=forecast_of(held))
     record(fact, actor=actor, at=at)
@@ -69,6 +70,7 @@ def adopt_roadmap(
 
 
 def _take(task: Task, placed: Placed, at: datetime) -> None:
+    task.effort_hours = kept_effort(task.effort_hours, task.days, placed.days)
     task.days = max(1, placed.days)
     task.changed_at = at
     if task.constraint in _BY_SCHEDULE:

@@ -3,6 +3,8 @@
 from datetime import date
 from typing import Any
 
+from django.urls import reverse
+
 from yakuba.organisation.demo import Cast
 from yakuba.programmes.models import Project, Task
 from yakuba.programmes.queries.network import PlanView, plan_of
@@ -16,6 +18,12 @@ ON = date(2026, 9, 4)
 def sep(day: int) -> date:
     """Return a day of September 2026."""
     return date(2026, 9, day)
+
+
+def at(name: str, *args: int) -> str:
+    """Return the address of a page below 見本市."""
+    path = reverse("programmes:" + name, args=args)
+    return path if path.startswith("/mihon/") else f"/mihon{path}"
 
 
 class Desk:

@@ -9,13 +9,8 @@ from yakuba.foundation.events.models import EventRecord
 from yakuba.kernel.schedule.tasks import ConstraintKind
 from yakuba.organisation.demo import Cast
 from yakuba.programmes.models import Membership, Project
-from yakuba.programmes.queries.roadmap import (
-    Roadmap,
-    levelled,
-    roadmap_of,
-    setting_of,
-    solved,
-)
+from yakuba.programmes.queries.levelling import levelled, setting_of, solved
+from yakuba.programmes.queries.roadmap import Roadmap, roadmap_of
 from yakuba.programmes.rules.roadmap import (
     Placed,
     UnreadablePlan,
@@ -164,6 +159,21 @@ def test_the_solver_is_never_worse_and_proves_it(desk: Desk):
     assert is_optimal
     again = roadmap_of(desk.project, setting, levelled(setting, starts))
     assert again.end == shown(desk).end
+
+
+def test_what_is_lengthened_keeps_its_hours_however_often_it_is_taken_in(desk: Desk):
+    kudo = desk.cast.kudo
+    Membership.objects.create(
+        project=desk.project, user=kudo, role="LEAD", weekly_hours=Decimal("19.4")
+    )
+    task = desk.add("調査", 5, assignee=kudo)
+    lengths = []
+    for _ in range(3):
+        found = shown(desk)
+        adopt_roadmap(project=desk.project, placed=found.placed, **desk.act)
+        task.refresh_from_db()
+        lengths.append(task.days)
+    assert lengths == [11, 11, 11]
 
 
 def test_a_project_without_tasks_has_no_roadmap(desk: Desk):

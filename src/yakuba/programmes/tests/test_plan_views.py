@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from django.http import HttpResponse
 from django.test import Client
-from django.urls import reverse
 
 from yakuba.foundation.accounts.models import User
 from yakuba.foundation.tenancy.models import Municipality
@@ -17,7 +16,7 @@ from yakuba.programmes.models import Baseline, Membership, Task, TaskLink
 from yakuba.programmes.rules.stages import TaskKind
 from yakuba.programmes.services.tasks import change_task, finish_task, link_tasks, remove_task
 
-from .plan_desk import ON, Desk, desk_of, sep
+from .plan_desk import ON, Desk, at, desk_of, sep
 
 
 @pytest.fixture
@@ -29,11 +28,6 @@ def desk(cast: Cast, in_mihon: object) -> Desk:
 def kudo(client: Client, desk: Desk) -> Client:
     client.force_login(desk.cast.kudo)
     return client
-
-
-def at(name: str, *args: int) -> str:
-    path = reverse("programmes:" + name, args=args)
-    return path if path.startswith("/mihon/") else f"/mihon{path}"
 
 
 def text(answer: HttpResponse) -> str:

@@ -1,10 +1,12 @@
 """The pages of all projects: who sees which lines, what they say, and what leaves the house."""
 
+import csv
 import io
 import re
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from html import escape
 from typing import Any
 from zipfile import ZipFile
 
@@ -19,7 +21,7 @@ from yakuba.foundation.accounts.models import User
 from yakuba.foundation.tenancy.active import acting_in
 from yakuba.organisation.demo import Cast
 from yakuba.organisation.queries import calendar_of
-from yakuba.programmes.models import Membership, Project, Task
+from yakuba.programmes.models import Initiative, Membership, Pillar, Project, Strategy, Task
 from yakuba.programmes.queries.gantt_file import whole_of
 from yakuba.programmes.queries.portfolio import lines_of
 from yakuba.programmes.queries.workload import workload
@@ -224,6 +226,48 @@ def test_words_scope_and_section_filter(town: Cast, project: Project, now: datet
     assert "粗大ごみ" in page(town.kimura, "?scope=mine")
     assert "粗大ごみ" in page(town.kimura, f"?department={town.environment.pk}")
     assert "粗大ごみ" not in page(town.kimura, f"?department={town.childcare.pk}")
+
+
+def test_pillar_and_priority_leave_only_the_rows_that_have_them(
+    town: Cast, project: Project, now: datetime, on: date
+):
+    strategy = Strategy.objects.create(
+        title="見本市DX推進方針",
+        vision="行かない窓口",
+        first_year=2026,
+        last_year=2028,
+        created_at=now,
+        published_at=now,
+    )
+    pillars = [
+        Pillar.objects.create(strategy=strategy, position=at, title=title)
+        for at, title in enumerate(("窓口", "働き方"), 1)
+    ]
+    for pillar, name, priority in zip(
+        pillars, ("予約の導入", "電子決裁"), ("HIGH", "LOW"), strict=True
+    ):
+        initiative = Initiative.objects.create(pillar=pillar, position=1, title="施策")
+        made = planned(town, town.kudo, name, now, on)
+        Project.objects.filter(pk=made.pk).update(initiative=initiative, priority=priority)
+
+    def rows(asked: str) -> set[str]:
+        """Return the projects of the list, read from the file that has the same filters."""
+        answer = signed_in(town.kudo).get(f"{DESK}list.csv?{asked}")
+        lines = list(csv.DictReader(io.StringIO(b"".join(answer).decode("utf-8-sig"))))
+        names = {line["事業"] for line in lines}
+        shown = page(town.kudo, f"?group=none&{asked}")
+        every = {"粗大ごみの<受付>", "予約の導入", "電子決裁"}
+        assert {name for name in every if f">{escape(name)}<" in shown} == names, asked
+        return names
+
+    first, second = (pillar.pk for pillar in pillars)
+    assert rows("") == {"粗大ごみの<受付>", "予約の導入", "電子決裁"}
+    assert rows(f"pillar={first}") == {"予約の導入"}
+    assert rows(f"pillar={second}") == {"電子決裁"}
+    assert rows("priority=HIGH") == {"予約の導入"}
+    assert rows("priority=MIDDLE") == {"粗大ごみの<受付>"}
+    assert rows(f"pillar={first}&priority=HIGH") == {"予約の導入"}
+    assert rows(f"pillar={first}&priority=LOW") == set()
 
 
 @pytest.mark.parametrize(

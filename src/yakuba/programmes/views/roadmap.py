@@ -13,16 +13,23 @@ from yakuba.kernel.schedule.errors import OutsideAxis, UnableToSchedule
 from yakuba.programmes.forms.plan import RoadmapForm
 from yakuba.programmes.models import Project
 from yakuba.programmes.policies.projects import may_change
-from yakuba.programmes.queries.roadmap import (
+from yakuba.programmes.queries.levelling import (
     MOST_SOLVED,
     SECONDS,
     Setting,
     levelled,
-    roadmap_of,
     setting_of,
     solved,
 )
-from yakuba.programmes.rules.roadmap import UnreadablePlan, read, written
+from yakuba.programmes.queries.roadmap import roadmap_of
+from yakuba.programmes.rules.progress import HOURS_A_DAY
+from yakuba.programmes.rules.roadmap import (
+    ADVISER_DAYS,
+    ADVISER_HOURS_ONLINE,
+    UnreadablePlan,
+    read,
+    written,
+)
 from yakuba.programmes.services.errors import UnableToAct
 from yakuba.programmes.services.roadmap import adopt_roadmap
 
@@ -87,6 +94,9 @@ def _page(
         "was_solved": starts is not None,
         "is_optimal": is_optimal or (found is not None and found.proven),
         "seconds": SECONDS,
+        "adviser_days": ADVISER_DAYS,
+        "adviser_hours_onsite": HOURS_A_DAY * ADVISER_DAYS,
+        "adviser_hours_online": ADVISER_HOURS_ONLINE,
         "roles": sorted(one.name for one in setting.workers.values() if one.is_role)
         if setting
         else [],
