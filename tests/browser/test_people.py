@@ -1,4 +1,7 @@
-"""三浦 finds who can lead a project and what closes the gap; 青木 puts herself forward, and leaves."""
+"""三浦 finds who can lead a project and what closes the gap; 青木 puts herself forward, and leaves.
+
+石田 judges herself in every skill of the framework on her phone, and 上野 confirms it on his.
+"""
 
 import re
 from datetime import date, timedelta
@@ -9,7 +12,7 @@ from playwright.sync_api import Browser
 from tests.served import Installation
 
 from .conftest import DESK, PHONE
-from .test_accessibility import Inspector
+from .test_accessibility import SIDEWAYS, Inspector
 from .visit import Visit
 
 PEOPLE, PROJECTS = "/desk/people/", "/desk/projects/"
@@ -17,6 +20,15 @@ SKILL, COURSE = "プロジェクトマネジメント", "オンライン手続�
 PROJECT = "転入届のオンライン手続"
 CALL = "下半期のDX推進員の募集"
 WITHOUT_SCRIPT = {"java_script_enabled": False}
+ASSESSMENT = "スキル診断"
+# What a finger has to meet (WCAG 2.2, 2.5.8); a choice is as large as the label around it.
+LEAST_TARGET = 24
+TARGETS = """(least) => [...document.querySelectorAll(
+    "main button, main .y-btn, main summary, main select, main textarea, main input")]
+    .filter((one) => one.type !== "hidden")
+    .map((one) => [one, (one.closest("label") || one).getBoundingClientRect()])
+    .filter(([, box]) => box.width && (box.width < least || box.height < least))
+    .map(([one, box]) => `${one.outerHTML.slice(0, 90)} ${box.width}x${box.height}`)"""
 
 
 def day(days: int) -> date:
@@ -30,10 +42,16 @@ def choose_skill(one: Visit, name: str) -> None:
     one.one(name).select_option(found.get_attribute("value"))
 
 
+def adopt(murakami: Visit) -> None:
+    """Take the shipped framework over, unless the town uses it already."""
+    murakami.open(f"{PEOPLE}frameworks/")
+    if murakami.page.locator('main form[action$="/adopt/"] button').count():
+        murakami.press('main form[action$="/adopt/"] button')
+
+
 def prepare(murakami: Visit, axe: Inspector) -> None:
     """Take the framework and the role over, offer a course, call for promoters."""
-    murakami.open(f"{PEOPLE}frameworks/")
-    murakami.press('main form[action$="/adopt/"] button')
+    adopt(murakami)
     murakami.open(f"{PEOPLE}courses/new/")
     murakami.fill("title", COURSE)
     murakami.one("provider").select_option("OWN")
@@ -191,3 +209,101 @@ def leave_with_a_reason(aoki: Visit, murakami: Visit, axe: Inspector) -> None:
     aoki.open(after)
     aoki.expect("窓口の応援を週に2時間付けます。")
     axe.look(aoki, "answered reason")
+
+
+class Finger:
+    """Somebody at a phone of 360 px: counts what is pressed, and finds what a finger misses."""
+
+    def __init__(self, visit: Visit, axe: Inspector) -> None:
+        self.visit, self.axe = visit, axe
+        self.presses = 0
+        self.missed: list[str] = []
+
+    def look(self, name: str) -> None:
+        """See that nothing scrolls sideways and that everything is large enough to be met."""
+        page = self.visit.page
+        assert page.viewport_size == PHONE
+        assert page.evaluate(SIDEWAYS) is None, f"{name} scrolls sideways"
+        self.missed += [f"{name}: {one}" for one in page.evaluate(TARGETS, LEAST_TARGET)]
+        self.axe.look(self.visit, name)
+
+    def press(self, target: str) -> None:
+        self.presses += 1
+        self.visit.press(target)
+
+    def answer(self, level: int) -> int:
+        """Choose the level of every skill of the page, one press each; returns how many there are."""
+        asked = self.visit.page.locator("main fieldset.sk-skill")
+        for number in range(asked.count()):
+            self.presses += 1
+            asked.nth(number).locator(f'label:has(input[value="{level}"])').click()
+        return asked.count()
+
+
+def test_every_skill_is_answered_and_confirmed_on_a_phone_with_choices_alone(
+    chromium: Browser, installation: Installation, visitors: list[Visit]
+):
+    """Ten minutes: a press a skill, a press an area, and three to begin, hand in and confirm."""
+    axe = Inspector()
+    murakami = Visit(chromium, installation.url, DESK)
+    ishida = Visit(chromium, installation.url, PHONE, is_mobile=True)
+    ueno = Visit(chromium, installation.url, PHONE, is_mobile=True)
+    visitors += [murakami, ishida, ueno]
+    for one, name in ((murakami, "murakami"), (ishida, "ishida"), (ueno, "ueno")):
+        one.log_in(name)
+    adopt(murakami)
+    hers, his = Finger(ishida, axe), Finger(ueno, axe)
+    skills, areas = judge_everything(hers)
+    assert skills >= 60
+    assert areas <= 12
+    assert hers.presses == skills + areas + 2
+    confirm_everything(his, skills)
+    # What was confirmed stands there the next time: nothing is answered twice.
+    hers.presses = 0
+    assert judge_everything(hers, again=True) == (0, areas)
+    assert hers.presses == areas + 2
+    assert not hers.missed + his.missed, "\n".join(dict.fromkeys(hers.missed + his.missed))
+    assert not [trouble for one in visitors for trouble in one.troubles]
+    assert not axe.found, "\n" + "\n".join(dict.fromkeys(axe.found))
+
+
+def judge_everything(hers: Finger, *, again: bool = False) -> tuple[int, int]:
+    """Answer area by area and hand in; returns how many skills were answered on how many pages."""
+    visit, skills, areas = hers.visit, 0, 0
+    visit.open(f"{PEOPLE}me/")
+    hers.press('main form[action$="/begin/"] button')
+    while "/area/" in visit.page.url:
+        visit.expect(ASSESSMENT)
+        assert not visit.page.locator("main textarea, main input[type=text]").count()
+        if areas == 0:
+            hers.look("area of an assessment")
+        unanswered = visit.page.locator('main .sk-skill input[value=""]:checked').count()
+        skills += 0 if again else hers.answer(2)
+        assert not again or unanswered == 0
+        areas += 1
+        hers.press('main button[value="next"]')
+    visit.expect("答えを確かめて提出します")
+    hers.look("answers before they are handed in")
+    hers.press("main .y-btn--primary")
+    visit.expect("提出しました")
+    return skills, areas
+
+
+def confirm_everything(his: Finger, skills: int) -> None:
+    """Confirm all of it as it was said but one, which needs a sentence."""
+    visit = his.visit
+    visit.open(f"{PEOPLE}confirm/")
+    his.look("assessments to be confirmed")
+    his.press('main a[href*="/confirm/"]')
+    levels = visit.page.locator("main .sk-confirm select")
+    assert levels.count() == skills
+    assert levels.first.input_value() == "2"
+    levels.first.select_option("1")
+    his.press("main .y-btn--primary")
+    visit.expect("理由を")
+    his.look("confirmation in error")
+    visit.page.locator("main .sk-confirm input:visible").first.fill("使い始めたばかりのため。")
+    his.press("main .y-btn--primary")
+    visit.expect("石田")
+    visit.expect("の診断を確認しました")
+    assert his.presses == 3
