@@ -32,6 +32,7 @@ from yakuba.procedures.services.publishing import publish_version
 from yakuba.programmes.demo.town import build_mihon
 
 from . import definitions, kamei
+from .desks import build_desks_of_kamei, build_desks_of_mihon
 from .history import History
 from .lives import Town
 from .people_of_region import build_people, build_people_of_city, build_region
@@ -96,11 +97,14 @@ def build(*, now: datetime, size: Size = Size()) -> list[str]:
             hold_one(cast, now)
         with acting_in(mihon.pk), transaction.atomic():
             build_mihon(cast, now=now, beginning=beginning, small=is_small)
+        if not is_small:
+            build_desks_of_mihon(cast, now=now)
         build_people(cast, now=now)
         build_region(cast=cast, kobayashi=kobayashi, takagi=takagi, now=now, small=is_small)
     if size.city is not None:
         kamei.build_kamei(now=now, beginning=beginning, size=size.city)
         if not is_small:
+            build_desks_of_kamei(now=now)
             build_people_of_city(now=now)
     return introduction()
 
