@@ -166,11 +166,13 @@ class Past:
         wanted = min(self.per_round, len(eligible))
         weights = [1 / (town.population**0.3) for town in eligible]
         asked = {town.pk: town for town in self.rng.choices(eligible, weights, k=wanted)}
-        for town in asked.values():
+        for place, town in enumerate(asked.values()):
             request = self._request(one, town)
             self.rows[town.pk].requests.append(request)
             # The last round that is over is matched by a run, the open one not yet.
             if one.settled_at is None or one == self.matched:
+                if place == 0:
+                    request.language = pool.language_for(request.skills, self.advisers)
                 continue
             if self.rng.random() >= 0.93 or not self._served(one, town, request, rules):
                 self._left_over(one, town, request)

@@ -1,9 +1,10 @@
 """120 advisers of 見本県, most of the prefecture and some specialists of a city; all of them invented."""
 
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from random import Random
-from typing import Final
+from typing import Any, Final
 from uuid import uuid4
 
 from yakuba.foundation.tenancy.models import Municipality
@@ -131,6 +132,23 @@ def _adviser(
         term_until=date(year.year + 2, 3, 31),
         registered_at=now - timedelta(days=420),
     )
+
+
+def language_for(skills: Iterable[Mapping[str, Any]], advisers: Iterable[Adviser]) -> str:
+    """Return a language besides Japanese of somebody who has the skills; Japanese if there is none."""
+    wanted = {one["code"]: one["level"] for one in skills}
+    spoken = {
+        language
+        for adviser in advisers
+        for language in adviser.languages
+        if language != "ja"
+        and not adviser.is_online_only
+        and all(
+            any(one["code"] == code and one["level"] >= level for one in adviser.skills)
+            for code, level in wanted.items()
+        )
+    }
+    return min(spoken, default="ja")
 
 
 def vendors(rng: Random) -> list[str]:

@@ -16,6 +16,7 @@ from yakuba.region.queries.matching import lines_of
 from yakuba.region.queries.requests import own_requests, standings
 from yakuba.region.queries.yearly import yearly_report
 from yakuba.region.rules.asking import Stage
+from yakuba.region.rules.dispatch import LANGUAGES
 from yakuba.region.rules.exchange import Purpose
 from yakuba.region.services.exchange import step_out
 from yakuba.region.services.matching import confirm_run
@@ -79,6 +80,10 @@ def test_the_village_has_a_case_in_every_state_and_the_past_keeps_the_rules(
         # ... and the open one is reckoned as it stands, and waits for somebody to confirm it.
         [waiting] = MatchRun.objects.filter(round=Round.objects.order_by("-opens_on").first())
         assert waiting.parent is None and waiting.confirmed_at is None
+        # Somebody asks for a language besides Japanese, and the reason names it.
+        reasons = {str(one.request_key): one.reason for one in lines_of(waiting)}
+        foreign = [one for one in waiting.input["requests"] if one["language"] != "ja"]
+        assert any(LANGUAGES[one["language"]] in reasons[one["key"]] for one in foreign)
         later = confirm_run(run=waiting, actor=Actor.system(), at=at)
         assert later.confirmed_at == at
     for offer in offers:
