@@ -24,7 +24,6 @@ _PROCUREMENT = (
     "_cancel",
 )
 _TRAINING = ("", "_table", "_seats", "_give", "_attendance", "_cancel")
-_MATCH = ("match", "match_run", "match_weigh", "match_confirm", "match_table", "match_line")
 
 
 def joint_keys(kimura: Actor, adviser_key: int, now: datetime) -> dict[str, Any]:
@@ -76,9 +75,6 @@ def joint_keys(kimura: Actor, adviser_key: int, now: datetime) -> dict[str, Any]
         "region:slot_request_withdraw/key": request.slot_key,
         "region:slot_answer/key": request.key,
         "remark_key": uuid4(),
-        # Runs are the prefecture's: no such number answers nobody here.
-        **{f"region:{page}/key": 999_999_999 for page in _MATCH},
-        "request_key": uuid4(),
     }
 
 

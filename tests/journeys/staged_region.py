@@ -11,18 +11,25 @@ from uuid import uuid4
 from django.utils import timezone
 
 from yakuba.foundation.accounts.models import User
-from yakuba.foundation.tenancy.active import active_municipality_id
+from yakuba.foundation.tenancy.active import acting_in, active_municipality_id
 from yakuba.foundation.tenancy.models import Municipality
 from yakuba.kernel.actor import Actor
 from yakuba.organisation.queries import actor_for
 from yakuba.region.models import (
+    Adviser,
     Answer,
     Audience,
     DeliveryDay,
     DispatchCase,
     DispatchRequest,
     IndicatorSharing,
+    JointTraining,
+    LibraryItem,
+    NeedSurvey,
+    Procurement,
     Reply,
+    Scheme,
+    SpecialistSlot,
 )
 from yakuba.region.queries.indicators import last_years
 from yakuba.region.rules.advisers import AdviserDraft
@@ -40,6 +47,7 @@ from yakuba.region.services.requests import draft_request
 from yakuba.region.services.schemes import adopt_shipped
 
 from .staged_joint import joint_keys
+from .staged_prefecture import prefecture_keys
 
 
 def region_keys(now: datetime) -> dict[str, Any]:
@@ -52,7 +60,17 @@ def region_keys(now: datetime) -> dict[str, Any]:
         **_library(kimura, now),
         **dispatch,
         **joint_keys(kimura, dispatch["region:adviser/key"], now),
+        **prefecture_keys(now),
     }
+
+
+def publish_kept(now: datetime) -> dict[str, Any]:
+    """Publish what this stage keeps from everybody; returns the keys that change by it."""
+    for model in (Adviser, Scheme, SpecialistSlot, Procurement, JointTraining):
+        model.objects.filter(published_at=None).update(published_at=now)
+    with acting_in(Municipality.objects.get(slug="mihonken").pk):
+        NeedSurvey.objects.update(published_at=now)
+    return {"region:library_item/key": LibraryItem.objects.exclude(published_at=None)[0].key}
 
 
 def _comparison(kimura: Actor, now: datetime) -> dict[str, Any]:
@@ -87,10 +105,7 @@ def _library(kimura: Actor, now: datetime) -> dict[str, Any]:
     publish_item(item=first, seen=first.content_hash, actor=kimura, at=now)
     draft = write_example(title="書きかけの事例", example=example, **wish, actor=kimura, at=now)
     pages = ("item", "file", "take", "own", "example_edit", "act")
-    # Nothing of another town is taken over on this stage: no such number answers nobody.
-    return {f"region:library_{page}/key": draft.key for page in pages} | {
-        "region:library_taken/key": 999_999_999
-    }
+    return {f"region:library_{page}/key": draft.key for page in pages}
 
 
 def _dispatch(kimura: Actor, now: datetime) -> dict[str, Any]:
@@ -119,7 +134,6 @@ def _dispatch(kimura: Actor, now: datetime) -> dict[str, Any]:
     )
     request = draft_request(draft=wish, round=None, actor=kimura, at=now)
     case, day = _running(request, now)
-    nobody = uuid4()
     listed = begin_intake(content=_LIST, name="名簿.csv", actor=kimura, at=now)
     return {
         "region:adviser_intake/key": listed.pk,
@@ -135,9 +149,6 @@ def _dispatch(kimura: Actor, now: datetime) -> dict[str, Any]:
         },
         **{f"region:case{page}/key": case.pk for page in _CASE_PAGES},
         "region:case_day_withdraw/day_key": day.pk,
-        # What the prefecture keeps is not of this town: no such number answers nobody.
-        **{f"region:{page}/key": 999_999_999 for page in _OF_THE_PREFECTURE},
-        **{f"region:{page}/key": nobody for page in _BY_SHARED_KEY},
         "region:adviser_published/key": adviser.key,
         "region:scheme_published/key": scheme.key,
     }
@@ -146,21 +157,6 @@ def _dispatch(kimura: Actor, now: datetime) -> dict[str, Any]:
 _LIST = "登録番号,氏名,フリガナ,分野,拠点,任期の始まり,任期の終わり\nS-2,舞台 二,ブタイ フタリ,BPR,見本市,R8.4.1,R9.3.31\n".encode()
 _SCHEME_PAGES = ("scheme", "scheme_edit", "scheme_use", "scheme_revise", "scheme_retire")
 _CASE_PAGES = ("", "_day", "_day_withdraw", "_end", "_cancel", "_report", "_follow_up")
-_OF_THE_PREFECTURE = (
-    "survey",
-    "survey_table",
-    "survey_edit",
-    "survey_publish",
-    "survey_extend",
-    "survey_remind",
-    "round",
-    "round_table",
-    "round_days",
-    "round_settle",
-    "offer_withdraw",
-    "notice_settle",
-)
-_BY_SHARED_KEY = ("offer", "offer_accept", "survey_answer", "received", "record")
 
 
 def _running(request: DispatchRequest, now: datetime) -> tuple[DispatchCase, DeliveryDay]:
