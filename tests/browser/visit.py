@@ -14,14 +14,21 @@ STRONG = "main .y-btn--primary:not([tabindex='-1']):visible"
 
 
 class Visit:
-    """A browser window in 見本市."""
+    """A browser window in 見本市, or in another municipality by its word in the address."""
 
-    def __init__(self, chromium: Browser, url: str, size: dict[str, int], **options: Any) -> None:
+    def __init__(
+        self,
+        chromium: Browser,
+        url: str,
+        size: dict[str, int],
+        town: str = "mihon",
+        **options: Any,
+    ) -> None:
         context = chromium.new_context(
             viewport=size, locale="ja-JP", timezone_id="Asia/Tokyo", **options
         )
         context.set_default_timeout(15_000)
-        self.url = url
+        self.url, self.town = url, town
         self.page: Page = context.new_page()
         self.troubles: list[str] = []
         self.page.on("pageerror", lambda error: self.troubles.append(str(error)))
@@ -32,12 +39,12 @@ class Visit:
             self.troubles.append(f"{response.status} {response.url}")
 
     def open(self, path: str) -> None:
-        """Open an address of 見本市."""
-        self.page.goto(f"{self.url}/mihon{path}")
+        """Open an address of the municipality."""
+        self.page.goto(f"{self.url}/{self.town}{path}")
 
     def log_in(self, name: str) -> None:
         """Log in as a member of staff."""
-        self.open("/accounts/login/?next=/mihon/desk/")
+        self.open(f"/accounts/login/?next=/{self.town}/desk/")
         self.fill("login", name)
         self.fill("password", PASSWORD)
         self.press("main form button.y-btn--primary")

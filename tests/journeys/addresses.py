@@ -96,6 +96,11 @@ class Address:
                 yield "/" + _ARGUMENT.sub(put, self.text)
 
     @property
+    def is_file(self) -> bool:
+        """Tell whether it ends like a file."""
+        return "." in self.text.rpartition("/")[2]
+
+    @property
     def is_desk(self) -> bool:
         return self.text.startswith("desk/")
 
@@ -129,3 +134,8 @@ def _walk(resolver: URLResolver, text: str = "", space: str = "") -> Iterator[Ad
 def all_addresses() -> list[Address]:
     """Return every address of the installation."""
     return list(_walk(get_resolver()))
+
+
+def pages_of(*spaces: str) -> list[Address]:
+    """Return the addresses in these spaces of names that are no files."""
+    return [a for a in all_addresses() if a.name.partition(":")[0] in spaces and not a.is_file]
