@@ -123,6 +123,7 @@ def plan_keys(now: datetime) -> dict[str, Any]:
         "programmes:template_starter/kind": PackKind.MONTH.value,
         "programmes:template_starter/extension": "docx",
         "open_projects:data/extension": "csv",
+        "api-1:change_one/key": made["task"],
         "project_key": made["project"],
         "task_key": made["task"],
         "member": made["member"],

@@ -14,6 +14,7 @@ from ninja.security import HttpBearer
 
 from yakuba.foundation.access.queries import holder_of
 from yakuba.foundation.access.services import note_use
+from yakuba.kernel.api_faults import in_japanese
 from yakuba.organisation.queries import actor_for
 from yakuba.programmes.api import router as programmes
 from yakuba.programmes.services.errors import UnableToAct
@@ -60,7 +61,7 @@ def refused(request: HttpRequest, refusal: UnableToAct) -> HttpResponse:
 def unreadable(request: HttpRequest, fault: ValidationError) -> HttpResponse:
     """Answer 422 and name each field that cannot be read."""
     errors = [
-        {"field": ".".join(str(one) for one in error["loc"]), "detail": error["msg"]}
+        {"field": ".".join(str(one) for one in error["loc"]), "detail": in_japanese(error)}
         for error in fault.errors
     ]
     return api.create_response(

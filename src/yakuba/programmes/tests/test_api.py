@@ -92,6 +92,9 @@ def test_a_field_that_cannot_be_read_is_named(client: Client, cast: Cast, projec
     fields = {error["field"] for error in answer.json()["errors"]}
     assert any(field.endswith("days") for field in fields)
     assert any(field.endswith("colour") for field in fields)
+    told = {error["detail"] for error in answer.json()["errors"]}
+    assert "「days」は0以上で入れてください。" in told
+    assert "「colour」という項目はありません。綴りを確かめてください。" in told
 
 
 def test_who_does_not_exist_cannot_be_given_a_task(client: Client, cast: Cast, project: Project):
@@ -159,4 +162,4 @@ def test_the_page_of_keys_shows_a_key_once_and_only_to_its_holder(
 def test_the_document_describes_every_address(client: Client, cast: Cast, project: Project):
     document = client.get("/mihon/api/v1/openapi.json", **key_of(cast, cast.kudo)).json()
     assert document["openapi"].startswith("3.")
-    assert len(document["paths"]) == 3
+    assert len(document["paths"]) == 4
