@@ -1,6 +1,8 @@
 """The projects of the fictional towns stand as acts would have left them."""
 
+from collections import Counter
 from collections.abc import Iterator
+from dataclasses import fields
 from datetime import datetime, timedelta
 
 import pytest
@@ -8,6 +10,8 @@ from django.utils import timezone
 
 from yakuba.demo import kamei, world
 from yakuba.foundation.accounts.models import User
+from yakuba.foundation.events.event import EVENT_CLASSES
+from yakuba.foundation.events.models import EventRecord
 from yakuba.foundation.tenancy.active import acting_in
 from yakuba.foundation.tenancy.models import Municipality
 from yakuba.kernel.fiscal import Month
@@ -20,10 +24,12 @@ from yakuba.programmes.models import (
     BudgetLine,
     Project,
     ProjectRecord,
+    StatusUpdate,
     Strategy,
     Task,
     TaskRecord,
 )
+from yakuba.programmes.queries.dossier import history_of
 from yakuba.programmes.queries.packs import report_of
 from yakuba.programmes.queries.visible import projects_for
 from yakuba.programmes.rules.packs import PackKind
@@ -174,3 +180,26 @@ def test_the_cast_has_work_of_its_own(cast: Cast, now: datetime):
             mine = Task.objects.filter(assignee=user, finished_on=None)
             assert mine.exists(), user
         assert Task.objects.exclude(finished_on=None).exists()
+
+
+def test_the_history_of_a_project_tells_what_its_rows_say(city: Municipality, now: datetime):
+    project = StatusUpdate.objects.select_related("project").order_by("pk")[0].project
+    facts = list(history_of(project))
+    codes = Counter(fact.code for fact in facts)
+    assert codes["programmes.project.registered"] == 1
+    assert codes["programmes.project.member_joined"] == 2
+    told = StatusUpdate.objects.filter(project=project).count()
+    assert codes["programmes.project.status_given"] == told
+    done = project.tasks.exclude(finished_on=None).exclude(kind="GROUP").count()
+    assert codes["programmes.task.finished"] == done
+    moved = [fact.payload["after"] for fact in reversed(facts) if fact.code.endswith(".moved")]
+    assert moved[:2] == ["計画済み", "実施中"]
+    assert facts[-1].code == "programmes.project.registered"
+    assert all(fact.occurred_at <= now for fact in facts)
+
+
+def test_the_facts_of_the_city_have_the_shape_of_real_ones(city: Municipality):
+    for row in EventRecord.objects.filter(code__startswith="programmes.project."):
+        shape = {one.name for one in fields(EVENT_CLASSES[row.code])} - {"subject"}
+        assert set(row.payload) == shape, row.code
+        assert row.actor_kind == "SYSTEM" or row.actor_user_id is not None

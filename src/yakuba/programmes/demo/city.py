@@ -2,9 +2,10 @@
 
 620 projects with 10,000 tasks cannot be acted month by month while somebody waits for the first
 page: that would be 60,000 acts. The rows are therefore written as the acts would have left them:
-what every task was at the end of every month in which it changed, what every project was then, and
-what was reported. The newest record of a task is the task itself, and what is not begun lies where
-the schedule would put it. Strategy, KPI and figures come about by acts (`demo.strategy`).
+what every task was at the end of every month in which it changed, what every project was then,
+what was reported, and the facts of the log (`demo.facts`). The newest record of a task is the task
+itself, and what is not begun lies where the schedule would put it. Strategy, KPI and figures come
+about by acts (`demo.strategy`).
 """
 
 from collections.abc import Iterable, Sequence
@@ -16,9 +17,7 @@ from typing import Final
 from django.utils import timezone
 
 from yakuba.foundation.accounts.models import User
-from yakuba.foundation.events.models import EventRecord
 from yakuba.foundation.tenancy.models import Municipality
-from yakuba.kernel.actor import Actor
 from yakuba.kernel.fiscal import FiscalYear, Month
 from yakuba.kernel.schedule.axis import Axis
 from yakuba.organisation.queries import calendar_of
@@ -33,14 +32,14 @@ from yakuba.programmes.models import (
     TaskLink,
 )
 
-from .history import BATCH, BUILDER, Days, History, Laid, Office
+from .facts import write_facts
+from .history import BATCH, Days, History, Laid, Office
 from .living import Life, State, lived
 from .words import ACTIONS, PLANS
 
 PROJECTS: Final = 620
 TASKS: Final = 10_000
 MONTHS: Final = 24
-_ACTOR: Final = Actor.system(BUILDER)
 _OPEN_DAYS_A_MONTH: Final = 20
 _SHARE: Final = 0.4
 _RISKS: Final = (
@@ -70,17 +69,29 @@ class City(Days):
         """Lay down so many projects more, with sixteen tasks each or so many in all."""
         start = Project.objects.count()
         rng = Random(f"{start}")  # noqa: S311  fiction, the same at every building
-        extra = max(0, (tasks or 0) - 16 * count)
-        laid = [
-            self._lived(start + number, rng, initiatives, is_long=number < extra)
-            for number in range(count)
-        ]
+        laid = self.lives(count, rng, initiatives=initiatives, tasks=tasks, start=start)
         Project.objects.bulk_create([one.project for one in laid], batch_size=BATCH)
         self._people(laid, rng)
         self._tasks(laid)
         History(self.axis).write(laid, rng)
-        EventRecord.objects.bulk_create([_registered(one) for one in laid], batch_size=BATCH)
+        write_facts(laid, now=self.now)
         return [one.project for one in laid]
+
+    def lives(
+        self,
+        count: int,
+        rng: Random,
+        *,
+        initiatives: Sequence[Initiative],
+        tasks: int | None = None,
+        start: int = 0,
+    ) -> list[Laid]:
+        """Return so many projects with what came of them, before anything is written."""
+        extra = max(0, (tasks or 0) - 16 * count)
+        return [
+            self._lived(start + number, rng, initiatives, is_long=number < extra)
+            for number in range(count)
+        ]
 
     def _lived(
         self, number: int, rng: Random, initiatives: Sequence[Initiative], *, is_long: bool
@@ -251,23 +262,6 @@ def _hours(days: int, share: float) -> Decimal:
 
 def _at(day: date, hour: int) -> datetime:
     return datetime.combine(day, time(hour), tzinfo=timezone.get_current_timezone())
-
-
-def _registered(one: Laid) -> EventRecord:
-    project = one.project
-    return EventRecord(
-        code="programmes.project.registered",
-        subject_kind="programmes.project",
-        subject_id=str(project.pk),
-        payload={
-            "number": project.code,
-            "name": project.name,
-            "department": one.office.department.name,
-        },
-        actor_kind=_ACTOR.kind.value,
-        actor_name=_ACTOR.name,
-        occurred_at=project.created_at,
-    )
 
 
 def join_many(user: User, projects: Iterable[Project]) -> None:
