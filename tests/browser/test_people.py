@@ -298,7 +298,10 @@ def confirm_everything(his: Finger, skills: int) -> None:
     levels = visit.page.locator("main .sk-confirm select")
     assert levels.count() == skills
     assert levels.first.input_value() == "2"
+    # A reason is asked of what he changes, and of nothing else.
+    assert not visit.page.locator("main .sk-reason:visible").count()
     levels.first.select_option("1")
+    assert visit.page.locator("main .sk-reason:visible").count() == 1
     his.press("main .y-btn--primary")
     visit.expect("理由を")
     his.look("confirmation in error")
