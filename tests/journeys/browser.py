@@ -61,6 +61,9 @@ class _Reader(HTMLParser):
     def _control(self, tag: str, given: dict[str, str]) -> None:
         form, name = self._form, given["name"]
         assert form is not None
+        if "disabled" in given:
+            # No browser sends it.
+            return
         kind = given.get("type", "submit" if tag == "button" else "text")
         if kind in ("submit", "image"):
             form.buttons.append((name, given.get("value", "")))

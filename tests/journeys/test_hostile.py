@@ -67,11 +67,13 @@ def _texts(page: Page, form: Form) -> list[str]:
     ]
 
 
-def rounds(page: Page, form: Form, offset: int) -> Iterator[dict[str, str | list[str]]]:
+def rounds(
+    page: Page, form: Form, offset: int, step: int = 3
+) -> Iterator[dict[str, str | list[str]]]:
     """Yield what is sent: every field something else each time, choices not on offer."""
     names = _texts(page, form)
     count = len(NAUGHTY)
-    for number, turn in enumerate(range(0, count, max(3, min(len(names), 12)))):
+    for number, turn in enumerate(range(0, count, max(step, min(len(names), 12)))):
         # What the page remembers in hidden fields is tampered with every second time.
         sent: dict[str, str | list[str]] = {
             name: NAUGHTY[(turn + offset + place) % count]
@@ -165,11 +167,11 @@ def attack(staged: Staged, who: str, pattern: str, offset: int) -> list[str]:
             except Exception as error:  # noqa: BLE001 - whatever it is, the visitor would see a 500
                 astray.append(f"{target}: {error!r} for {str(sent)[:400]}")
                 continue
-            astray += _wrong(target, sent, form, answer)
+            astray += wrong(target, sent, form, answer)
     return list(dict.fromkeys(astray))
 
 
-def _wrong(
+def wrong(
     target: str, sent: dict[str, str | list[str]], form: Form, answer: HttpResponse
 ) -> list[str]:
     if answer.status_code >= 500:
