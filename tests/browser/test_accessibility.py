@@ -14,6 +14,9 @@ from .conftest import DESK, PHONE
 from .test_story import apply, ask_for_correction, draft, open_status
 from .visit import Visit
 
+# What a page looks like does not depend on the database.
+pytestmark = pytest.mark.once
+
 AXE = Axe()
 SIZES = {"desk": DESK, "phone": PHONE}
 SIDEWAYS = """() => {

@@ -19,6 +19,9 @@ from .conftest import DESK
 from .test_accessibility import Inspector
 from .visit import Visit
 
+# What a page looks like does not depend on the database.
+pytestmark = pytest.mark.once
+
 # Who opens the pages of an app; whoever comes later opens what those before could not.
 VISITORS = {
     "programmes": (("mihon", ("kimura", "kudo", "miura")),),

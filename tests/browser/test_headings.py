@@ -8,6 +8,9 @@ from tests.served import Installation
 from .conftest import DESK, PHONE
 from .visit import Visit
 
+# What a page looks like does not depend on the database.
+pytestmark = pytest.mark.once
+
 # How many lines the text of the heading's first words takes.
 LINES = """() => new Set(
     [...document.querySelector("h1 > span").getClientRects()].map(one => one.top)

@@ -110,6 +110,7 @@ def test_hostile_text_in_every_form_of_plans_people_and_the_region(shown: Staged
     assert not astray, "\n" + "\n".join(dict.fromkeys(astray))
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("app", APPS)
 def test_no_form_takes_what_belongs_to_another_town(shown: Staged, app: str):
     """A choice of a number is sent as the number of somebody or something of 例示町."""
