@@ -8,7 +8,7 @@ import pytest
 
 from .addresses import OPEN_TO_ALL
 from .staged import Staged, ask
-from .walking import ADDRESSES, EVERYBODY, gathering, walk
+from .walking import ADDRESSES, EVERYBODY, METHODS, gathering, walk
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("lasting_memory")]
 
@@ -39,7 +39,7 @@ def test_of_every_address_it_is_said_whose_it_is():
 @pytest.mark.parametrize("who", EVERYBODY)
 def test_no_page_breaks_for_anybody(staged: Staged, who: str):
     with gathering() as astray:
-        for line, _address, answer in walk(staged, who, "mihon", ("get", "post"), ADDRESSES):
+        for line, _address, answer in walk(staged, who, "mihon", METHODS, ADDRESSES):
             if isinstance(answer, Exception) or answer.status_code >= 500:
                 astray.append(line)
 

@@ -10,6 +10,8 @@ from .addresses import Address, all_addresses
 from .staged import Staged, ask
 
 ADDRESSES = all_addresses()
+# What pages (GET, POST) and the interface for programs (PATCH) are asked with.
+METHODS = ("get", "post", "patch")
 EVERYBODY = ("", "sasaki", "suzuki", "aoki", "ishida", "ueno", "kudo", "kimura", "kato", "takagi")
 
 _LOGIN = re.compile(
@@ -59,17 +61,17 @@ def walk(
 
 
 def closed_to(staged: Staged, who: str, town: str, addresses: Iterable[Address]) -> list[str]:
-    """Return what did not answer "there is nothing here" or the way in, to GET and to POST.
+    """Return what did not answer "there is nothing here" or the way in, to GET, POST and PATCH.
 
     A method that no page of the address knows (405) says nothing about what lies there, as it is
-    the same for every id; but one of the two methods must be known and denied.
+    the same for every id; but one of the methods must be known and denied.
     """
     astray, known = [], {}
-    for line, address, answer in walk(staged, who, town, ("get", "post"), addresses):
+    for line, address, answer in walk(staged, who, town, METHODS, addresses):
         if isinstance(answer, Exception):
             astray.append(line)
         elif answer.status_code != 405:
             known[address] = denies(answer)
             if not denies(answer):
                 astray.append(f"{line} → {answer!r}")
-    return astray + [f"{one.name} knows neither" for one in addresses if one not in known]
+    return astray + [f"{one.name} knows no method" for one in addresses if one not in known]
