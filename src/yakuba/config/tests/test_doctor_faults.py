@@ -18,9 +18,8 @@ from yakuba.foundation.tenancy.active import acting_in
 from yakuba.foundation.vault.rules import new_key, text_of_key
 from yakuba.foundation.vault.services import forget_keys
 from yakuba.foundation.vault.services import seal as seal_content
-from yakuba.kernel.actor import Actor
-from yakuba.organisation import services as organisation
-from yakuba.organisation.rules import DepartmentKind
+
+from .test_doctor import found_department
 
 pytestmark = pytest.mark.django_db
 
@@ -37,18 +36,6 @@ def look(code, at):
     return result.finding.state, result.finding.text
 
 
-def record_something(at):
-    organisation.found_department(
-        code="R1",
-        name="総務課",
-        kind=DepartmentKind.SECTION,
-        parent=None,
-        valid_from=at.date(),
-        actor=Actor.system(),
-        at=at,
-    )
-
-
 def test_a_signing_key_that_is_none_is_found(settings, at, mihon):
     assert look("evidence.signing_key", at)[0] is State.GOOD
     settings.AUDIT_KEY = "mistyped"
@@ -59,7 +46,7 @@ def test_a_signing_key_that_is_none_is_found(settings, at, mihon):
 
 def test_a_machine_with_another_signing_key_than_the_last_seal_is_found(settings, at, mihon):
     with acting_in(mihon.pk):
-        record_something(at)
+        found_department(at)
         audit.seal(at=at, batches=1)
     assert look("evidence.signing_key", at)[0] is State.GOOD
     settings.AUDIT_KEY = base64.b64encode(b"\x07" * 32).decode()
@@ -71,7 +58,7 @@ def test_a_machine_with_another_signing_key_than_the_last_seal_is_found(settings
 def test_a_record_that_waits_more_than_an_hour_for_its_seal_is_found(mihon, reiji):
     now = timezone.now()
     with acting_in(reiji.pk):
-        record_something(now)
+        found_department(now)
     assert look("evidence.sealed", now + timedelta(minutes=30))[0] is State.GOOD
     state, text = look("evidence.sealed", now + timedelta(hours=2))
     assert state is State.MIND

@@ -3,6 +3,8 @@
 from enum import IntEnum, StrEnum
 from typing import Final
 
+from yakuba.kernel.matching import reasons
+
 
 class Form(StrEnum):
     """How an adviser is to come."""
@@ -75,13 +77,5 @@ class Urgency(IntEnum):
         }[self.value]
 
 
-LANGUAGES: Final = {
-    "ja": "日本語",
-    "easy": "やさしい日本語",
-    "jsl": "日本手話",
-    "en": "英語",
-    "zh": "中国語",
-    "vi": "ベトナム語",
-    "pt": "ポルトガル語",
-    "ne": "ネパール語",
-}
+# The kernel says them in its reasons: one table, so that no language is without its word there.
+LANGUAGES: Final = reasons.LANGUAGES
