@@ -131,9 +131,10 @@ def counted(stage: Stage) -> Row:
     found = stage.script("benchmarks.production.measures")
     assert isinstance(found, list)
     seconds = [float(one) for one in found]
-    told = f"p95 {percentile(seconds, 0.95):.2f} s, {len(seconds)} months {sum(seconds):.0f} s"
+    p95 = percentile(seconds, 0.95)
+    told = f"p95 {p95:.2f}, max {max(seconds):.2f} s, {len(seconds)} months {sum(seconds):.0f} s"
     # Six months of each town a minute is what the sweeper does.
-    return Row("measures: count one month again", "p95 < 2 s", told, max(seconds) < 2)
+    return Row("measures: count one month again", "p95 < 2 s", told, p95 < 2)
 
 
 def rows(stage: Stage) -> Iterator[Row]:

@@ -6,9 +6,9 @@ from enum import StrEnum
 from typing import Final
 
 from yakuba.kernel.schedule.tasks import LinkKind, Unit
+from yakuba.kernel.schema_words import Fault
 
 from .playbook import Definition, Minimum, Need, Step
-from .playbook_words import Fault
 
 
 class ChangeKind(StrEnum):

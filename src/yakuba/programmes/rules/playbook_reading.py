@@ -7,6 +7,7 @@ from typing import Any
 from yakuba.kernel.schedule.errors import LinkCycle
 from yakuba.kernel.schedule.network import Network
 from yakuba.kernel.schedule.tasks import Link, LinkKind, Task, Unit
+from yakuba.kernel.schema_words import Fault
 
 from .playbook import (
     AnswerKind,
@@ -22,7 +23,7 @@ from .playbook import (
     Wording,
 )
 from .playbook_schema import validator
-from .playbook_words import Fault, UnreadablePlaybook, fault_of
+from .playbook_words import WORDS, UnreadablePlaybook
 from .stages import TaskKind
 
 _MOST_FAULTS = 30
@@ -32,7 +33,7 @@ def parse(document: Mapping[str, Any]) -> Definition:
     """Return the playbook that the document is; raises `UnreadablePlaybook` with every fault."""
     errors = sorted(validator().iter_errors(document), key=lambda one: list(map(str, one.path)))
     if errors:
-        raise UnreadablePlaybook([fault_of(one, document) for one in errors[:_MOST_FAULTS]])
+        raise UnreadablePlaybook([WORDS.fault_of(one, document) for one in errors[:_MOST_FAULTS]])
     definition = read(document)
     found = list(faults_of(definition))
     if found:

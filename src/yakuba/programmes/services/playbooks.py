@@ -11,6 +11,7 @@ from yakuba.foundation.events.services import record
 from yakuba.foundation.tenancy.rows import only
 from yakuba.kernel.actor import Actor
 from yakuba.kernel.canonical import content_hash
+from yakuba.kernel.schema_words import Fault
 from yakuba.programmes.events import playbooks as events
 from yakuba.programmes.events.about import playbook_ref
 from yakuba.programmes.models import Playbook, PlaybookVersion
@@ -24,7 +25,7 @@ from yakuba.programmes.queries.playbooks import (
 from yakuba.programmes.rules.playbook import Definition
 from yakuba.programmes.rules.playbook_changes import lowered
 from yakuba.programmes.rules.playbook_reading import parse
-from yakuba.programmes.rules.playbook_words import Fault, UnreadablePlaybook
+from yakuba.programmes.rules.playbook_words import UnreadablePlaybook
 
 from .errors import PlanGrewOld, UnableToPlan, UnableToPublish
 from .projects import demand
