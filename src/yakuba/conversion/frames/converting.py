@@ -1,0 +1,232 @@
+"""One run: the files in, the accepted rows and the findings out, every row accounted for.
+
+What is written stands in a folder beside and becomes the result only when all of it is there.
+"""
+
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import reduce
+from pathlib import Path
+from typing import Final
+
+import ibis
+from ibis.expr import types as ir
+
+from yakuba.conversion.rules.layouts import File, Layout
+from yakuba.conversion.rules.mappings import Definition, FieldMap, FileMap
+
+from .cells import column
+from .engines import DuckEngine, Engine, Staged
+from .fields import source
+from .reading import Seen
+from .running import Work, accepted, findings
+
+# Rows of findings that are fetched at once.
+_BATCH: Final = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Rows by count and by the sum of their line numbers: two ways to see that none is lost."""
+
+    rows: int
+    line_sum: int
+
+    def __add__(self, other: "Tally") -> "Tally":
+        return Tally(self.rows + other.rows, self.line_sum + other.line_sum)
+
+
+@dataclass(frozen=True, slots=True)
+class FileOutcome:
+    """What became of one file: `came` = `passed` + `kept_out` (件数照合), `broken` beside them.
+
+    `found` counts findings by (field, reason, whether it keeps the row out).
+    """
+
+    file: str
+    source: str
+    seen: Seen
+    came: Tally
+    passed: Tally
+    kept_out: Tally
+    broken: int
+    warned: int
+    found: Mapping[tuple[str, str, bool], int]
+
+    @property
+    def is_balanced(self) -> bool:
+        """Whether every row is either passed on or kept out."""
+        return self.came == self.passed + self.kept_out
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing found in one row: the value as it came, and the line that it is weighed against."""
+
+    file: str
+    line: int
+    field: str
+    reason: str
+    keeps_out: bool
+    value: str
+    other: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a run has come: `done` of `of` stages, and what is being done now."""
+
+    done: int
+    of: int
+    doing: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of all files, in the target's order."""
+
+    files: tuple[FileOutcome, ...]
+
+    @property
+    def is_balanced(self) -> bool:
+        """Whether no row of any file is lost."""
+        return all(one.is_balanced for one in self.files)
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is to be converted: layouts, mapping, files by the code of the source, the day."""
+
+    source: Layout
+    target: Layout
+    definition: Definition
+    inputs: Mapping[str, list[Path]]
+    today: str
+
+
+def convert(
+    order: Order,
+    engine: DuckEngine,
+    folder: Path,
+    tell: Callable[[Progress], None] = lambda progress: None,
+) -> Outcome:
+    """Convert all files into `folder`: FILE.parquet, and findings-FILE.parquet.
+
+    Raises UnreadableFile; OSError when the disk is full: the folder does not exist then.
+    """
+    beside = folder.with_name(f"{folder.name}.part")
+    shutil.rmtree(beside, ignore_errors=True)
+    beside.mkdir(parents=True, mode=0o700)
+    try:
+        outcome = _convert(order, engine, beside, tell)
+    except BaseException:
+        shutil.rmtree(beside, ignore_errors=True)
+        raise
+    beside.rename(folder)
+    return outcome
+
+
+def _convert(
+    order: Order, engine: DuckEngine, folder: Path, tell: Callable[[Progress], None]
+) -> Outcome:
+    wanted = [one for one in order.source.files if one.code in order.inputs]
+    stages = len(wanted) + 3 * len(order.definition.files)
+    done = 0
+
+    def begin(doing: str) -> None:
+        nonlocal done
+        tell(Progress(done, stages, doing))
+        done += 1
+
+    staged: dict[str, Staged] = {}
+    for file in wanted:
+        begin(f"「{file.name}」を読んでいます")
+        staged[file.code] = engine.stage(file, order.inputs[file.code])
+    work = Work(
+        order.source,
+        order.target,
+        order.definition,
+        {code: one.rows for code, one in staged.items()},
+        order.today,
+    )
+    outcomes = []
+    for way, file in work.ways():
+        if way.source not in staged:
+            continue
+        begin(f"「{file.name}」の番号と世帯を確かめています")
+        across = engine.keep(f"across_{file.code}", work.across(file))
+        begin(f"「{file.name}」を変換しています")
+        path = folder / f"{file.code}.parquet"
+        engine.write(accepted(work.prepared(way, file, staged[way.source].rows), across), path)
+        begin(f"「{file.name}」の理由を集めています")
+        outcomes.append(_outcome(work, way, file, engine, staged[way.source], across, path, folder))
+    return Outcome(tuple(outcomes))
+
+
+def _outcome(
+    work: Work,
+    way: FileMap,
+    file: File,
+    engine: Engine,
+    staged: Staged,
+    across: ir.Table,
+    path: Path,
+    folder: Path,
+) -> FileOutcome:
+    passed = engine.read(path, f"passed_{file.code}")
+    rows = staged.rows
+    kept_out = engine.keep(f"kept_out_{file.code}", rows.anti_join(passed, "line"))
+    warned = passed.filter(passed["has_warning"])
+    # Only what is in question is worked out once more, for its reasons.
+    doubted = ibis.union(kept_out, rows.semi_join(warned, "line").select(*kept_out.columns))
+    asked = engine.keep(f"asked_{file.code}", doubted)
+    inside = findings(work.prepared(way, file, asked)).mutate(other=ibis.null("int64"))
+    found = engine.keep(f"found_{file.code}", ibis.union(inside, across))
+    engine.write(_valued(found, rows, way, file), folder / f"findings-{file.code}.parquet")
+    counted = found.group_by("field", "reason", "keeps_out").aggregate(rows=found.count())
+    return FileOutcome(
+        file=file.code,
+        source=way.source,
+        seen=staged.seen,
+        came=_tally(rows),
+        passed=_tally(passed),
+        kept_out=_tally(kept_out),
+        broken=staged.broken_count,
+        warned=int(warned.count().execute()),
+        found={
+            (one["field"], one["reason"], bool(one["keeps_out"])): int(one["rows"])
+            for one in counted.to_pyarrow().to_pylist()
+        },
+    )
+
+
+def _tally(rows: ir.Table) -> Tally:
+    line = rows["line"]
+    found = rows.aggregate(rows=rows.count(), line_sum=line.sum()).to_pyarrow().to_pylist()[0]
+    return Tally(int(found["rows"]), int(found["line_sum"] or 0))
+
+
+def _valued(found: ir.Table, rows: ir.Table, way: FileMap, file: File) -> ir.Table:
+    """Return the findings with the value as it came, in the order of the lines."""
+    met = found.inner_join(rows, "line")
+    values = [(one.to, _as_it_came(met, one)) for one in way.fields if one.sources]
+    value = met["field"].cases(*values, else_="") if values else ibis.literal("")
+    order = met["field"].cases(
+        *[(one.code, at) for at, one in enumerate(file.fields)], else_=len(file.fields)
+    )
+    listed = met.select("line", "field", "reason", "keeps_out", "other", value=value, at=order)
+    return listed.order_by("line", "at", "reason").drop("at")
+
+
+def _as_it_came(rows: ir.Table, way: FieldMap) -> ir.StringValue:
+    parts = [column(source(one))(rows).fill_null("") for one in way.sources]
+    return reduce(lambda front, back: front + way.between + back, parts)
+
+
+def read_findings(engine: Engine, path: Path, file: str) -> Iterator[Finding]:
+    """Yield the findings of a run's file in the order of the lines."""
+    rows = engine.read(path, f"read_{file}").order_by("line")
+    for batch in rows.to_pyarrow_batches(chunk_size=_BATCH):
+        for one in batch.to_pylist():
+            yield Finding(file=file, **one)

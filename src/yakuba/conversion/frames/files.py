@@ -1,0 +1,173 @@
+"""One file of the target as one expression: every value, and a bit for each thing that is wrong."""
+
+import operator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import reduce
+from typing import Final
+
+import ibis
+from ibis.expr import types as ir
+
+from yakuba.conversion.rules.layouts import Check, CheckKind, Field, File, Kind, Layout, Severity
+from yakuba.conversion.rules.mappings import FileMap
+
+from .cells import Condition, Frame, Trouble, column
+from .fields import PRIVATE, Surroundings, cells_of, judged, target
+
+# Bits of one whole number of 64; the sign stays out of it.
+_BITS: Final = 60
+GAIJI: Final = "gaiji.unresolved"
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """One thing that can be wrong with a row: in which field, why, and whether it keeps it out.
+
+    `bit` is its place among the bits of the column `mask`.
+    """
+
+    field: str
+    reason: str
+    severity: Severity
+    mask: str
+    bit: int
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """The rows with `line`, the target's columns and the masks, and what the bits mean."""
+
+    rows: ir.Table
+    judgements: tuple[Judgement, ...]
+
+    def masks(self, severity: Severity) -> dict[str, int]:
+        """Return by column the bits of the severity."""
+        found: dict[str, int] = {}
+        for one in self.judgements:
+            if one.severity is severity:
+                found[one.mask] = found.get(one.mask, 0) | 1 << one.bit
+        return found
+
+    def are(self, severity: Severity) -> ir.BooleanValue:
+        """Tell of each row whether something of the severity is wrong."""
+        parts = [
+            (self.rows[mask].cast("int64") & bits) != 0
+            for mask, bits in self.masks(severity).items()
+        ]
+        return reduce(operator.or_, parts, ibis.literal(False))
+
+
+def prepared(
+    rows: ir.Table,
+    way: FileMap,
+    file: File,
+    layout: Layout,
+    around: Surroundings,
+    today: str,
+    only: Sequence[str] | None = None,
+) -> Prepared:
+    """Return the file of the target, or only some fields of it, as an expression over the rows.
+
+    `rows` has `line` and the source's columns; `today` is the day of the run in ISO 8601.
+    """
+    fields = [one for one in file.fields if only is None or one.code in only]
+    frame = Frame(rows)
+    ways = {one.code: found for one in fields if (found := way.field(one.code)) is not None}
+    cells = cells_of(frame, ways, around)
+    none = ibis.null("string")
+    values = {
+        target(field.code): cells[field.code].value(frame.table) if field.code in cells else none
+        for field in fields
+    }
+    table = frame.table.mutate(**values)
+    troubles: list[tuple[str, Severity, Trouble]] = []
+    for field in fields:
+        if field.code in cells:
+            of_field = judged(cells[field.code], field, layout).troubles
+            troubles += ((field.code, Severity.ERROR, one) for one in of_field)
+    if only is None:
+        table, gaiji = _with_gaiji(table, [one for one in fields if one.kind in _LETTERS])
+        troubles += gaiji
+        troubles += _of_rows(file, today)
+    return _masked(table, [target(one.code) for one in fields], troubles)
+
+
+_LETTERS: Final = (Kind.TEXT, Kind.KANA)
+
+
+def _with_gaiji(
+    table: ir.Table, fields: Sequence[Field]
+) -> tuple[ir.Table, list[tuple[str, Severity, Trouble]]]:
+    """Look for characters of vendors in all texts of a row at once, then in each."""
+    if not fields:
+        return table, []
+    texts = [column(target(one.code))(table).fill_null("") for one in fields]
+    together = reduce(operator.add, texts)
+    table = table.mutate(_has_gaiji=together.re_search(PRIVATE))
+
+    def where(code: str) -> Condition:
+        value = column(target(code))
+        return lambda rows: ibis.ifelse(
+            rows["_has_gaiji"], value(rows).re_search(PRIVATE), ibis.literal(False)
+        )
+
+    found = [(one.code, Severity.ERROR, Trouble(GAIJI, where(one.code))) for one in fields]
+    return table, found
+
+
+def _of_rows(file: File, today: str) -> Iterator[tuple[str, Severity, Trouble]]:
+    """Yield what the layout checks within one row."""
+    for check in file.checks:
+        made = _ROW_CHECKS.get(check.kind)
+        if made is not None:
+            reason = f"check.{check.code}"
+            yield check.fields[-1], check.severity, Trouble(reason, made(check, today))
+
+
+def _order(check: Check, today: str) -> Condition:
+    names = [target(one) for one in check.fields]
+
+    def where(table: ir.Table) -> ir.BooleanValue:
+        pairs = [
+            (column(first)(table) > column(second)(table)).fill_null(False)
+            for at, first in enumerate(names)
+            for second in names[at + 1 :]
+        ]
+        return reduce(operator.or_, pairs)
+
+    return where
+
+
+def _needs(check: Check, today: str) -> Condition:
+    wanted, given = column(target(check.fields[0])), column(target(check.when))
+    return lambda table: wanted(table).isnull() & given(table).isin(check.among)
+
+
+def _past(check: Check, today: str) -> Condition:
+    value = column(target(check.fields[0]))
+    return lambda table: value(table) > today
+
+
+_ROW_CHECKS: Final[dict[CheckKind, Callable[[Check, str], Condition]]] = {
+    CheckKind.ORDER: _order,
+    CheckKind.NEEDS: _needs,
+    CheckKind.PAST: _past,
+}
+
+
+def _masked(
+    table: ir.Table, kept: Sequence[str], troubles: Sequence[tuple[str, Severity, Trouble]]
+) -> Prepared:
+    """Return the kept columns with one bit for each trouble."""
+    judgements, masks = [], {}
+    for at in range(0, max(len(troubles), 1), _BITS):
+        name = f"mask_{at // _BITS}"
+        parts = []
+        for bit, (field, severity, trouble) in enumerate(troubles[at : at + _BITS]):
+            judgements.append(Judgement(field, trouble.reason, severity, name, bit))
+            where = trouble.where(table).fill_null(False)
+            parts.append(ibis.ifelse(where, 1 << bit, 0).cast("int64"))
+        masks[name] = reduce(operator.add, parts, ibis.literal(0, "int64"))
+    rows = table.select("line", *kept, **masks)
+    return Prepared(rows, tuple(judgements))

@@ -1,0 +1,109 @@
+"""A conversion from staged rows to accepted rows and findings, on any engine that Ibis knows.
+
+Per file: what shows over many rows is found first on the few columns that it needs; then all values
+are reckoned and the accepted rows written in one pass; what is missing there was rejected, and only
+those rows are looked at again for the reasons. So in = out + rejected holds by construction, and is
+counted all the same.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import ibis
+from ibis.expr import types as ir
+
+from yakuba.conversion.rules.layouts import File, Layout, Severity
+from yakuba.conversion.rules.mappings import Definition, FileMap
+
+from .across import found_across, united
+from .fields import Surroundings, source, target
+from .files import Prepared, prepared
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What is converted: the layouts, the mapping, the staged source files, the day of the run."""
+
+    source: Layout
+    target: Layout
+    definition: Definition
+    staged: Mapping[str, ir.Table]
+    today: str
+
+    def ways(self) -> list[tuple[FileMap, File]]:
+        """Return the files to make, with how, in the target's order."""
+        order = {one.code: at for at, one in enumerate(self.target.files)}
+        found = [(one, self.target.file(one.to)) for one in self.definition.files]
+        known = [(way, file) for way, file in found if file is not None]
+        return sorted(known, key=lambda pair: order[pair[1].code])
+
+    def way(self, code: str) -> FileMap | None:
+        """Return how the file of the target is made."""
+        return next((one for one in self.definition.files if one.to == code), None)
+
+    def prepared(
+        self, way: FileMap, file: File, rows: ir.Table, only: tuple[str, ...] | None = None
+    ) -> Prepared:
+        """Return the file of the target over these rows of its source."""
+        around = Surroundings(self.definition, self.looked_at())
+        return prepared(rows, way, file, self.target, around, self.today, only)
+
+    def looked_at(self) -> dict[str, ir.Table]:
+        """Return the staged files with their columns named as the layout names the fields."""
+        return {
+            code: rows.rename(
+                {
+                    field.code: source(field.code)
+                    for file in self.source.files
+                    if file.code == code
+                    for field in file.fields
+                }
+            )
+            for code, rows in self.staged.items()
+        }
+
+    def narrow(self, code: str, fields: tuple[str, ...]) -> ir.Table:
+        """Return only some fields of a file of the target, for every row that comes in."""
+        file, way = self.target.file(code), self.way(code)
+        if file is None or way is None:
+            names = {target(one): "string" for one in fields}
+            return ibis.memtable([], schema=ibis.schema({"line": "int64", **names}))
+        return self.prepared(way, file, self.staged[way.source], fields).rows.select(
+            "line", *[target(one) for one in fields]
+        )
+
+    def across(self, file: File) -> ir.Table:
+        """Return what shows over many rows of the file."""
+        return united(list(found_across(file, self.target, self.narrow)))
+
+
+def accepted(made: Prepared, across: ir.Table) -> ir.Table:
+    """Return the rows without an error: `line`, the values, and which of them carry a warning."""
+    rows = made.rows
+    masks = list(made.masks(Severity.ERROR) | made.masks(Severity.WARNING))
+    sound = rows.filter(~made.are(Severity.ERROR))
+    kept_out = across.filter(across["keeps_out"]).select(out="line").distinct()
+    sound = sound.anti_join(kept_out, sound["line"] == kept_out["out"])
+    warned = Prepared(sound, made.judgements).are(Severity.WARNING)
+    return sound.mutate(has_warning=warned).drop(*masks)
+
+
+def findings(made: Prepared) -> ir.Table:
+    """Return `line`, `field`, `reason`, `keeps_out` for every bit that is set in the rows."""
+    parts = []
+    for mask in dict.fromkeys(one.mask for one in made.judgements):
+        of = [one for one in made.judgements if one.mask == mask]
+        words = ibis.memtable(
+            {
+                "bit": [1 << one.bit for one in of],
+                "field": [one.field for one in of],
+                "reason": [one.reason for one in of],
+                "keeps_out": [one.severity is Severity.ERROR for one in of],
+            }
+        )
+        rows = made.rows.select("line", mask=made.rows[mask])
+        rows = rows.filter(rows["mask"] != 0)
+        met = rows.cross_join(words)
+        met = met.filter((met["mask"] & met["bit"]) != 0)
+        parts.append(met.select("line", "field", "reason", "keeps_out"))
+    return parts[0] if len(parts) == 1 else ibis.union(*parts)

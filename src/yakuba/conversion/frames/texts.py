@@ -1,0 +1,87 @@
+"""Steps that need nothing but the text: blanks, widths, parts, numbers, postal codes."""
+
+import ibis
+from ibis.expr import types as ir
+
+from yakuba.conversion.rules.steps import Setting, Step, StepKind
+
+_NARROW = "".join(map(chr, range(0x21, 0x7F)))
+_WIDE = "".join(map(chr, range(0xFF01, 0xFF5F)))
+# Translating costs far more than looking whether there is anything to translate.
+_HAS_WIDE = "[！-～　−‐―]"
+_HAS_NARROW = "[!-~ ]"
+_UNTIDY = "^[ 　]|[ 　]$|[ 　][ 　]|[\t\r\n]"
+# Dashes of all sorts stand between the numbers of addresses and telephones.
+_DASHES = "−‐―"
+
+
+def trimmed(text: ir.StringValue) -> ir.StringValue:
+    """Take blanks of both widths off the ends and leave one where several stood."""
+    tidy = text.re_replace("[ 　\t\r\n]*[　\t\r\n][ 　\t\r\n]*", "　").re_replace(" +", " ")
+    tidy = tidy.re_replace("^[ 　]+", "").re_replace("[ 　]+$", "").nullif("")
+    return ibis.ifelse(text.re_search(_UNTIDY), tidy, text)
+
+
+def narrowed(text: ir.StringValue) -> ir.StringValue:
+    """Write letters, digits, signs and blanks of ASCII half-width."""
+    changed = text.translate(_WIDE + "　" + _DASHES, _NARROW + " " + "-" * len(_DASHES))
+    return ibis.ifelse(text.re_search(_HAS_WIDE), changed, text)
+
+
+def widened(text: ir.StringValue) -> ir.StringValue:
+    """Write letters, digits, signs and blanks of ASCII full-width."""
+    changed = text.translate(_NARROW + " ", _WIDE + "　")
+    return ibis.ifelse(text.re_search(_HAS_NARROW), changed, text)
+
+
+def part(text: ir.StringValue, at: int, by: str) -> ir.StringValue:
+    """Return the part at the place (from 1); a blank parts at blanks of both widths."""
+    if by == " ":
+        text = ibis.ifelse(text.contains("　"), text.replace("　", " "), text)
+    if at == 1:
+        place = text.find(by)
+        return ibis.ifelse(place >= 0, text.left(place), text).nullif("")
+    parts = text.split(by)
+    none = ibis.null("string")
+    return ibis.ifelse(parts.length() >= at, parts[at - 1], none).nullif("")
+
+
+def padded(text: ir.StringValue, length: int) -> ir.StringValue:
+    """Put zeros before a shorter text."""
+    return ibis.ifelse(text.length() < length, text.lpad(length, "0"), text)
+
+
+def number(text: ir.StringValue) -> ir.StringValue:
+    """Write a number as plain digits; null where it is none."""
+    plain = narrowed(text).replace(",", "").replace(" ", "")
+    is_number = plain.re_search("^-?[0-9]{1,18}$")
+    none = ibis.null("string")
+    return ibis.ifelse(is_number, plain, none).cast("int64").cast("string")
+
+
+def postal(text: ir.StringValue) -> ir.StringValue:
+    """Write a postal code as its digits (GIF DS-443: seven digits without a hyphen)."""
+    return narrowed(text).replace("-", "").replace("〒", "").replace(" ", "").nullif("")
+
+
+def plain_step(text: ir.StringValue, step: Step) -> ir.StringValue:
+    """Return the text after a step of this module."""
+    match step.kind:
+        case StepKind.TRIM:
+            return trimmed(text)
+        case StepKind.NARROW:
+            return narrowed(text)
+        case StepKind.WIDEN:
+            return widened(text)
+        case StepKind.PART:
+            return part(text, step.number(Setting.AT), step.text(Setting.BY, " "))
+        case StepKind.PAD:
+            return padded(text, step.number(Setting.LENGTH))
+        case StepKind.CUT:
+            first, length = step.number(Setting.FIRST), step.number(Setting.LENGTH)
+            return text.substr(first - 1, length).nullif("")
+        case StepKind.REPLACE:
+            return text.replace(step.text(Setting.OLD), step.text(Setting.NEW)).nullif("")
+        case StepKind.DEFAULT:
+            return text.fill_null(step.text(Setting.VALUE))
+    raise AssertionError(f"{step.kind} needs more than the text")
