@@ -18,9 +18,9 @@ from yakuba.conversion.rules.mappings import Definition, FieldMap, FileMap
 
 from .cells import column
 from .engines import DuckEngine, Engine, Staged
-from .fields import source
+from .fields import source, target
 from .reading import Seen
-from .running import Work, accepted, findings
+from .running import Work, decided, findings
 
 # Rows of findings that are fetched at once.
 _BATCH: Final = 20_000
@@ -111,7 +111,7 @@ def convert(
     folder: Path,
     tell: Callable[[Progress], None] = lambda progress: None,
 ) -> Outcome:
-    """Convert all files into `folder`: FILE.parquet, and findings-FILE.parquet.
+    """Convert all files into `folder`: FILE.parquet, every row with `kept_out`; findings-FILE.parquet.
 
     Raises UnreadableFile; OSError when the disk is full: the folder does not exist then.
     """
@@ -158,42 +158,31 @@ def _convert(
         across = engine.keep(f"across_{file.code}", work.across(file))
         begin(f"「{file.name}」を変換しています")
         path = folder / f"{file.code}.parquet"
-        engine.write(accepted(work.prepared(way, file, staged[way.source].rows), across), path)
+        made = work.prepared(way, file, staged[way.source].rows)
+        engine.write(decided(made, across), path)
         begin(f"「{file.name}」の理由を集めています")
-        outcomes.append(_outcome(work, way, file, engine, staged[way.source], across, path, folder))
+        rows = engine.read(path, f"decided_{file.code}")
+        inside = findings(made, rows).mutate(other=ibis.null("int64"))
+        found = engine.keep(f"found_{file.code}", ibis.union(inside, across))
+        listed = _valued(found, staged[way.source].rows, way, file)
+        engine.write(listed, folder / f"findings-{file.code}.parquet")
+        outcomes.append(_outcome(way, staged[way.source], rows, found))
     return Outcome(tuple(outcomes))
 
 
-def _outcome(
-    work: Work,
-    way: FileMap,
-    file: File,
-    engine: Engine,
-    staged: Staged,
-    across: ir.Table,
-    path: Path,
-    folder: Path,
-) -> FileOutcome:
-    passed = engine.read(path, f"passed_{file.code}")
-    rows = staged.rows
-    kept_out = engine.keep(f"kept_out_{file.code}", rows.anti_join(passed, "line"))
-    warned = passed.filter(passed["has_warning"])
-    # Only what is in question is worked out once more, for its reasons.
-    doubted = ibis.union(kept_out, rows.semi_join(warned, "line").select(*kept_out.columns))
-    asked = engine.keep(f"asked_{file.code}", doubted)
-    inside = findings(work.prepared(way, file, asked)).mutate(other=ibis.null("int64"))
-    found = engine.keep(f"found_{file.code}", ibis.union(inside, across))
-    engine.write(_valued(found, rows, way, file), folder / f"findings-{file.code}.parquet")
+def _outcome(way: FileMap, staged: Staged, rows: ir.Table, found: ir.Table) -> FileOutcome:
+    warnings = found.filter(~found["keeps_out"]).select("line").distinct()
+    passed = rows.filter(~rows["kept_out"])
     counted = found.group_by("field", "reason", "keeps_out").aggregate(rows=found.count())
     return FileOutcome(
-        file=file.code,
+        file=way.to,
         source=way.source,
         seen=staged.seen,
-        came=_tally(rows),
+        came=_tally(staged.rows),
         passed=_tally(passed),
-        kept_out=_tally(kept_out),
+        kept_out=_tally(rows.filter(rows["kept_out"])),
         broken=staged.broken_count,
-        warned=int(warned.count().execute()),
+        warned=int(passed.semi_join(warnings, "line").count().to_pyarrow().as_py()),
         found={
             (one["field"], one["reason"], bool(one["keeps_out"])): int(one["rows"])
             for one in counted.to_pyarrow().to_pylist()
@@ -222,6 +211,13 @@ def _valued(found: ir.Table, rows: ir.Table, way: FileMap, file: File) -> ir.Tab
 def _as_it_came(rows: ir.Table, way: FieldMap) -> ir.StringValue:
     parts = [column(source(one))(rows).fill_null("") for one in way.sources]
     return reduce(lambda front, back: front + way.between + back, parts)
+
+
+def accepted(engine: Engine, folder: Path, file: File) -> ir.Table:
+    """Return the rows of a run's file that nothing keeps out, in the order in which they came."""
+    rows = engine.read(folder / f"{file.code}.parquet", f"accepted_{file.code}")
+    values = {one.code: rows[target(one.code)] for one in file.fields}
+    return rows.filter(~rows["kept_out"]).order_by("line").select(**values)
 
 
 def read_findings(engine: Engine, path: Path, file: str) -> Iterator[Finding]:

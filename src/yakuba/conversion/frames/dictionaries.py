@@ -11,6 +11,7 @@ from functools import cache
 from typing import Final
 
 import ibis
+import numpy as np
 import pyarrow as pa
 from ibis.expr import types as ir
 
@@ -18,14 +19,15 @@ from yakuba.conversion.rules.steps import AddressPart, DateForm, EraForm, Settin
 from yakuba.kernel.wareki import ERAS, GREGORIAN_FROM
 
 from .addresses import parted
-from .cells import Cell, Frame, Trouble, Value, column
+from .cells import Cell, Frame, column
 from .kana import full_width, voiced
 from .texts import part
 
 # Beyond this day no old system writes a date of 令和 that is meant.
 LAST_DAY: Final = date(2038, 12, 31)
-_FIRST_WESTERN: Final = date(1850, 1, 1)
-_LAST_WESTERN: Final = date(2150, 12, 31)
+_FIRST_WESTERN: Final = np.datetime64("1873-01-01")
+_AFTER_WESTERN: Final = np.datetime64("2100-01-01")
+_DAY: Final = timedelta(days=1)
 # So many codes are looked at one by one; more are joined.
 _FEW: Final = 40
 
@@ -41,7 +43,7 @@ def in_eras(form: EraForm) -> Iterator[tuple[str, str]]:
             year = day.year - era.offset
             for written in _written(form, number, era.name, era.letter, year, day):
                 yield written, day.isoformat()
-            day += timedelta(days=1)
+            day += _DAY
 
 
 def _written(
@@ -49,13 +51,13 @@ def _written(
 ) -> Iterator[str]:
     match form:
         case EraForm.NUMBERED:
-            yield f"{number}{year:02}{day:%m%d}"
+            yield f"{number}{year:02}{day.month:02}{day.day:02}"
         case EraForm.LETTERED:
-            yield f"{letter}{year:02}{day:%m%d}"
+            yield f"{letter}{year:02}{day.month:02}{day.day:02}"
         case EraForm.DOTTED:
             yield from {
                 f"{letter}{year}.{day.month}.{day.day}",
-                f"{letter}{year:02}.{day:%m.%d}",
+                f"{letter}{year:02}.{day.month:02}.{day.day:02}",
             }
         case EraForm.WRITTEN:
             yield f"{name}{year}年{day.month}月{day.day}日"
@@ -64,18 +66,17 @@ def _written(
 
 
 def in_western(form: DateForm) -> Iterator[tuple[str, str]]:
-    """Yield every day of three centuries as it is written, with the day in ISO 8601."""
-    pattern = {
-        DateForm.COMPACT: "%Y%m%d",
-        DateForm.SLASHED: "%Y/%m/%d",
-        DateForm.DASHED: "%Y-%m-%d",
-    }[form]
-    day = _FIRST_WESTERN
-    while day <= _LAST_WESTERN:
-        yield day.strftime(pattern), day.isoformat()
-        if form is DateForm.SLASHED and (day.month < 10 or day.day < 10):
-            yield f"{day.year}/{day.month}/{day.day}", day.isoformat()
-        day += timedelta(days=1)
+    """Yield every day of two centuries as it is written, with the day in ISO 8601."""
+    for iso in np.datetime_as_string(np.arange(_FIRST_WESTERN, _AFTER_WESTERN)).tolist():
+        match form:
+            case DateForm.COMPACT:
+                yield iso.replace("-", ""), iso
+            case DateForm.DASHED:
+                yield iso, iso
+            case DateForm.SLASHED:
+                yield iso.replace("-", "/"), iso
+                if "-0" in iso:
+                    yield iso.replace("-0", "-").replace("-", "/"), iso
 
 
 @cache
@@ -88,55 +89,48 @@ def days(form: EraForm | DateForm) -> ir.Table:
 
 def dated(frame: Frame, cell: Cell, form: EraForm | DateForm) -> Cell:
     """Read a date; what is no day of the table is null and in doubt."""
-    (key,) = frame.keep(cell.value)
+    key = frame.keep(cell.value)
     (found,) = frame.join(key, days(form), "written", ["iso"])
-    return _found(cell, column(found), "date.unreadable", column(key))
-
-
-def _found(cell: Cell, after: Value, reason: str, before: Value) -> Cell:
-    """Return the cell with what was found, in doubt where there was a value and nothing was."""
-    trouble = Trouble(reason, lambda table: before(table).notnull() & after(table).isnull())
-    return replace(cell, value=after, troubles=(*cell.troubles, trouble))
+    return cell.found(found, "date.unreadable", key)
 
 
 def coded(frame: Frame, cell: Cell, table: Mapping[str, str]) -> Cell:
     """Translate codes; one that the table does not have is null and in doubt."""
-    before = cell.value
+    key = frame.keep(cell.value)
     if len(table) <= _FEW:
-        pairs, none = list(table.items()), ibis.null("string")
-        after: Value = lambda rows: before(rows).cases(*pairs, else_=none)  # noqa: E731
-        return _found(cell, after, "code.unknown", before)
-    (key,) = frame.keep(cell.value)
+        pairs, value = list(table.items()), cell.value
+        after = frame.keep(lambda rows: value(rows).cases(*pairs, else_=ibis.null("string")))
+        return cell.found(after, "code.unknown", key)
     words = ibis.memtable(pa.table({"old": list(table), "new": list(table.values())}))
     (found,) = frame.join(key, words, "old", ["new"])
-    return _found(cell, column(found), "code.unknown", column(key))
+    return cell.found(found, "code.unknown", key)
 
 
 def looked_up(frame: Frame, cell: Cell, file: ir.Table, step: Step) -> Cell:
     """Take a field from the row of another file that has the value; in doubt where none has it."""
-    (key,) = frame.keep(cell.value)
+    key = frame.keep(cell.value)
     by, wanted = step.text(Setting.KEY), step.text(Setting.VALUE)
     # A key that stands twice would double the rows: the smallest value is taken for all.
     words = file.filter(file[by].notnull()).group_by(by).aggregate(found=file[wanted].min())
     (found,) = frame.join(key, words, by, ["found"])
-    return _found(cell, column(found), "lookup.unknown", column(key))
+    return cell.found(found, "lookup.unknown", key)
 
 
 def in_katakana(frame: Frame, cell: Cell) -> Cell:
     """Write kana full-width, word by word: a city has few different names."""
-    (whole,) = frame.keep(lambda table: _one_blank(cell.value(table)))
-    text = column(whole)
-    first, rest = frame.keep(
-        lambda table: part(text(table), 1, " "), lambda table: _after_blank(text(table))
-    )
+    rows, value = frame.rows_of(cell)
+    words = rows.select(name=_one_blank(value(rows)))
     words = ibis.union(
-        frame.table.select(word=frame.table[first]),
-        frame.table.select(word=frame.table[rest]),
+        words.select(word=part(words["name"], 1, " ")),
+        words.select(word=_after_blank(words["name"])),
         distinct=True,
     )
-    words = words.filter(words.word.notnull())
-    words = words.mutate(full=full_width(words.word))
-    words = words.mutate(kana=voiced(words.full))
+    words = words.filter(words["word"].notnull())
+    words = words.mutate(full=full_width(words["word"]))
+    words = words.mutate(kana=voiced(words["full"]))
+    given = cell.value
+    first = frame.keep(lambda table: part(_one_blank(given(table)), 1, " "))
+    rest = frame.keep(lambda table: _after_blank(_one_blank(given(table))))
     (one,) = frame.join(first, words, "word", ["kana"])
     (other,) = frame.join(rest, words, "word", ["kana"])
 
@@ -144,7 +138,7 @@ def in_katakana(frame: Frame, cell: Cell) -> Cell:
         front, back = column(one)(table), column(other)(table)
         return ibis.ifelse(back.notnull(), front + "　" + back, front)
 
-    return replace(cell, value=joined)
+    return replace(cell, value=joined, origin=None)
 
 
 def _one_blank(text: ir.StringValue) -> ir.StringValue:
@@ -157,17 +151,14 @@ def _after_blank(text: ir.StringValue) -> ir.StringValue:
     return ibis.ifelse(place >= 0, text.substr(place + 1), none).nullif("")
 
 
-def address_part(frame: Frame, cell: Cell, wanted: AddressPart, known: tuple[str, ...]) -> Cell:
-    """Take one part of an address; all parts of one field are worked out together.
-
-    `known` names the field and the steps before, so that the other parts find what is there.
-    """
-    if (*known, wanted.value) not in frame.known:
-        (key,) = frame.keep(cell.value)
-        words = frame.table.select(address=frame.table[key]).distinct()
-        words = words.filter(words.address.notnull())
-        words = parted(words)
-        names = frame.join(key, words, "address", [one.value for one in AddressPart])
-        for one, name in zip(AddressPart, names, strict=True):
-            frame.known[(*known, one.value)] = name
-    return replace(cell, value=column(frame.known[(*known, wanted.value)]))
+def address_parts(frame: Frame, cell: Cell) -> dict[AddressPart, Cell]:
+    """Take an address apart, once for all households of it."""
+    rows, value = frame.rows_of(cell)
+    words = rows.select(address=value(rows)).distinct()
+    words = parted(words.filter(words["address"].notnull()))
+    key = frame.keep(cell.value)
+    names = frame.join(key, words, "address", [one.value for one in AddressPart])
+    return {
+        one: Cell(column(name), None, cell.troubles)
+        for one, name in zip(AddressPart, names, strict=True)
+    }

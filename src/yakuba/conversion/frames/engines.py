@@ -20,11 +20,14 @@ from yakuba.conversion.rules.layouts import File, Form
 
 from .fields import source
 from .fixed import parted
-from .reading import Seen, UnreadableFile, rewrite
+from .reading import Seen, UnreadableFile, rewrite, seen_as_it_is
 
 _BETWEEN: Final = {Form.CSV: ",", Form.TSV: "\t", Form.FIXED: "\x1f"}
 _NO_QUOTE: Final = "\x1e"
 _MOST_SHOWN: Final = 5
+
+# Selects that are put into one another would work everything out again and again.
+ibis.options.sql.fuse_selects = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +81,10 @@ class DuckEngine:
     def within(cls, folder: Path, *, threads: int, memory_mb: int) -> Iterator["DuckEngine"]:
         """Open an engine whose work files are gone afterwards, whatever happens."""
         engine = cls(folder, threads=threads, memory_mb=memory_mb)
-        # Selects that are put into one another would work everything out again and again.
-        with ibis.option_context("sql.fuse_selects", False):
-            try:
-                yield engine
-            finally:
-                engine.close()
+        try:
+            yield engine
+        finally:
+            engine.close()
 
     def close(self) -> None:
         """Close the database and wipe the folder."""
@@ -112,8 +113,11 @@ class DuckEngine:
         )
 
     def _stage(self, file: File, path: Path, name: str) -> Staged:
-        plain = self.folder / f"{name}.txt"
-        seen = rewrite(path, file, plain)
+        plain = path
+        seen = seen_as_it_is(path, file.dialect)
+        if seen is None:
+            plain = self.folder / f"{name}.txt"
+            seen = rewrite(path, file, plain)
         if file.dialect.form is Form.FIXED:
             parted(plain, file)
         columns = self._columns(file, plain)
@@ -133,7 +137,8 @@ class DuckEngine:
             broken_count = 0
         else:
             count, broken, broken_count = self._carefully(name, file, plain, columns)
-        plain.unlink()
+        if plain != path:
+            plain.unlink()
         self._check_count(file, seen, count + broken_count)
         return Staged(self._con.table(f"rows_{name}"), broken, seen, count, broken_count)
 

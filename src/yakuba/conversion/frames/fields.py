@@ -11,15 +11,17 @@ from ibis.expr import types as ir
 
 from yakuba.conversion.rules.layouts import CheckDigit, Field, Kind, Layout
 from yakuba.conversion.rules.mappings import Definition, FieldMap
-from yakuba.conversion.rules.steps import AddressPart, DateForm, EraForm, Setting, Step, StepKind
+from yakuba.conversion.rules.steps import DateForm, EraForm, Setting, Step, StepKind
 
 from .cells import Cell, Condition, Frame, Trouble, Value, column, nothing
-from .dictionaries import address_part, coded, dated, in_katakana, looked_up
+from .dictionaries import address_parts, coded, dated, in_katakana, looked_up
 from .texts import number, plain_step, postal
 
 # Where vendors put characters of their own (Unicode's private use areas), and what stands for a
 # character that could not be read.
 PRIVATE: Final = "[\ue000-\uf8ff\ufffd\U000f0000-\U0010ffff]"
+# Source fields and the steps so far, in words.
+Known = tuple[str, ...]
 _KATAKANA: Final = "^[ァ-ヺー・ヽヾ　 ]+$"
 
 
@@ -44,20 +46,30 @@ class Surroundings:
 def cells_of(frame: Frame, ways: Mapping[str, FieldMap], around: Surroundings) -> dict[str, Cell]:
     """Return the values of target fields with what their steps doubt, step by step for all at once.
 
-    After each step the values are columns, so that the next one works out nothing twice.
+    Fields that begin alike are worked out together as far as they are alike.
     """
-    cells = {code: Cell(_raw(way), _raw(way)) for code, way in ways.items()}
+    made: dict[Known, Cell] = {}
+    for way in ways.values():
+        raw = _raw(way)
+        made[_known(way, 0)] = Cell(raw, raw) if way.steps else _kept(frame, Cell(raw, raw))
     for at in range(max((len(way.steps) for way in ways.values()), default=0)):
-        now = [code for code, way in ways.items() if at < len(way.steps)]
-        for code in now:
-            way = ways[code]
-            # Only the same field after the same steps has the same parts.
-            known = (*way.sources, way.between, *(one.sentence for one in way.steps[:at]))
-            cells[code] = _after(frame, cells[code], way.steps[at], around, known)
-        names = frame.keep(*[cells[code].value for code in now])
-        for code, name in zip(now, names, strict=True):
-            cells[code] = replace(cells[code], value=column(name))
-    return cells
+        for way in ways.values():
+            if len(way.steps) > at and _known(way, at + 1) not in made:
+                made |= _after(frame, made[_known(way, at)], way, at, around)
+        frame.settle()
+    if frame.columns:
+        frame.settle()
+    return {code: made[_known(way, len(way.steps))] for code, way in ways.items()}
+
+
+def _known(way: FieldMap, at: int) -> Known:
+    """Return what tells a value after so many steps from any other."""
+    return (*way.sources, way.between, "", *(one.sentence for one in way.steps[:at]))
+
+
+def _kept(frame: Frame, cell: Cell) -> Cell:
+    """Return the cell as a column, so that the next step works out nothing twice."""
+    return replace(cell, value=column(frame.keep(cell.value)))
 
 
 def _raw(way: FieldMap) -> Value:
@@ -75,9 +87,20 @@ def _raw(way: FieldMap) -> Value:
 
 
 def _after(
-    frame: Frame, cell: Cell, step: Step, around: Surroundings, known: tuple[str, ...]
-) -> Cell:
-    """Return the cell after one step."""
+    frame: Frame, cell: Cell, way: FieldMap, at: int, around: Surroundings
+) -> dict[Known, Cell]:
+    """Return the cell after one step, and whatever else the step has worked out with it."""
+    step = way.steps[at]
+    if step.kind is StepKind.ADDRESS:
+        parts = address_parts(frame, cell)
+        return {
+            (*_known(way, at), replace(step, texts={Setting.PART.value: part}).sentence): after
+            for part, after in parts.items()
+        }
+    return {_known(way, at + 1): _after_one(frame, cell, step, around)}
+
+
+def _after_one(frame: Frame, cell: Cell, step: Step, around: Surroundings) -> Cell:
     match step.kind:
         case StepKind.WAREKI:
             return dated(frame, cell, EraForm(step.text(Setting.FORM)))
@@ -85,21 +108,17 @@ def _after(
             return dated(frame, cell, DateForm(step.text(Setting.FORM)))
         case StepKind.KANA:
             return in_katakana(frame, cell)
-        case StepKind.ADDRESS:
-            return address_part(frame, cell, AddressPart(step.text(Setting.PART)), known)
         case StepKind.CODES:
             return coded(frame, cell, around.definition.tables[step.text(Setting.TABLE)])
         case StepKind.LOOKUP:
             return looked_up(frame, cell, around.files[step.text(Setting.FILE)], step)
-        case StepKind.POSTAL:
-            return cell.then(postal)
         case StepKind.DIGITS:
-            doubted = cell.doubted(
-                "number.unreadable", lambda text: text.notnull() & number(text).isnull()
-            )
-            return doubted.then(number)
+            key, after = frame.keep(cell.value), frame.keep(cell.then(number).value)
+            return cell.found(after, "number.unreadable", key)
+        case StepKind.POSTAL:
+            return _kept(frame, cell.then(postal))
         case _:
-            return cell.then(lambda text: plain_step(text, step))
+            return _kept(frame, cell.then(lambda text: plain_step(text, step)))
 
 
 def judged(cell: Cell, field: Field, layout: Layout) -> Cell:

@@ -49,12 +49,9 @@ class Prepared:
                 found[one.mask] = found.get(one.mask, 0) | 1 << one.bit
         return found
 
-    def are(self, severity: Severity) -> ir.BooleanValue:
-        """Tell of each row whether something of the severity is wrong."""
-        parts = [
-            (self.rows[mask].cast("int64") & bits) != 0
-            for mask, bits in self.masks(severity).items()
-        ]
+    def are(self, rows: ir.Table, severity: Severity) -> ir.BooleanValue:
+        """Tell of each row, which has the masks, whether something of the severity is wrong."""
+        parts = [(rows[mask] & bits) != 0 for mask, bits in self.masks(severity).items()]
         return reduce(operator.or_, parts, ibis.literal(False))
 
 
@@ -67,12 +64,12 @@ def prepared(
     today: str,
     only: Sequence[str] | None = None,
 ) -> Prepared:
-    """Return the file of the target, or only some fields of it, as an expression over the rows.
+    """Return the file of the target, or the mere values of some fields, as an expression over rows.
 
     `rows` has `line` and the source's columns; `today` is the day of the run in ISO 8601.
     """
     fields = [one for one in file.fields if only is None or one.code in only]
-    frame = Frame(rows)
+    frame = Frame.over(rows)
     ways = {one.code: found for one in fields if (found := way.field(one.code)) is not None}
     cells = cells_of(frame, ways, around)
     none = ibis.null("string")
@@ -80,16 +77,17 @@ def prepared(
         target(field.code): cells[field.code].value(frame.table) if field.code in cells else none
         for field in fields
     }
+    if only is not None:
+        return Prepared(frame.table.select("line", **values), ())
     table = frame.table.mutate(**values)
     troubles: list[tuple[str, Severity, Trouble]] = []
     for field in fields:
         if field.code in cells:
             of_field = judged(cells[field.code], field, layout).troubles
             troubles += ((field.code, Severity.ERROR, one) for one in of_field)
-    if only is None:
-        table, gaiji = _with_gaiji(table, [one for one in fields if one.kind in _LETTERS])
-        troubles += gaiji
-        troubles += _of_rows(file, today)
+    table, gaiji = _with_gaiji(table, [one for one in fields if one.kind in _LETTERS])
+    troubles += gaiji
+    troubles += _of_rows(file, today)
     return _masked(table, [target(one.code) for one in fields], troubles)
 
 

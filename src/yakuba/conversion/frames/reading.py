@@ -42,6 +42,27 @@ class Seen:
     promised: int | None = None
 
 
+def seen_as_it_is(path: Path, dialect: Dialect) -> Seen | None:
+    """Return what is seen of a file that needs no rewriting: UTF-8, one kind of line end, no sign
+    at its beginning and no line at its end; None for any other.
+    """
+    if dialect.encoding is not Encoding.UTF8 or dialect.trailer or dialect.form is Form.FIXED:
+        return None
+    digest, size, lines, last = hashlib.sha256(), 0, 0, b""
+    with path.open("rb") as read:
+        while chunk := read.read(_CHUNK):
+            odd = not size and chunk.startswith(tuple(_MARKS))
+            if odd or b"\r" in chunk or b"\0" in chunk:
+                return None
+            digest.update(chunk)
+            size += len(chunk)
+            lines += chunk.count(b"\n")
+            last = chunk
+    if not last.endswith(b"\n"):
+        return None
+    return Seen(size, digest.hexdigest(), lines, has_mixed_newlines=False)
+
+
 def rewrite(path: Path, file: File, to: Path) -> Seen:
     """Write the file's lines to another place in UTF-8 with one kind of line end.
 

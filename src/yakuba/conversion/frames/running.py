@@ -1,9 +1,8 @@
 """A conversion from staged rows to accepted rows and findings, on any engine that Ibis knows.
 
 Per file: what shows over many rows is found first on the few columns that it needs; then all values
-are reckoned and the accepted rows written in one pass; what is missing there was rejected, and only
-those rows are looked at again for the reasons. So in = out + rejected holds by construction, and is
-counted all the same.
+and all doubts are reckoned in one pass, and every row is written with whether it is kept out. The
+reasons are read from the bits of those rows.
 """
 
 from collections.abc import Mapping
@@ -77,19 +76,16 @@ class Work:
         return united(list(found_across(file, self.target, self.narrow)))
 
 
-def accepted(made: Prepared, across: ir.Table) -> ir.Table:
-    """Return the rows without an error: `line`, the values, and which of them carry a warning."""
-    rows = made.rows
-    masks = list(made.masks(Severity.ERROR) | made.masks(Severity.WARNING))
-    sound = rows.filter(~made.are(Severity.ERROR))
-    kept_out = across.filter(across["keeps_out"]).select(out="line").distinct()
-    sound = sound.anti_join(kept_out, sound["line"] == kept_out["out"])
-    warned = Prepared(sound, made.judgements).are(Severity.WARNING)
-    return sound.mutate(has_warning=warned).drop(*masks)
+def decided(made: Prepared, across: ir.Table) -> ir.Table:
+    """Return every row with its values, its masks, and `kept_out`: whether an error keeps it out."""
+    out = across.filter(across["keeps_out"]).select(out_line="line").distinct()
+    rows = made.rows.left_join(out, [("line", "out_line")])
+    kept_out = made.are(rows, Severity.ERROR) | rows["out_line"].notnull()
+    return rows.mutate(kept_out=kept_out).drop("out_line")
 
 
-def findings(made: Prepared) -> ir.Table:
-    """Return `line`, `field`, `reason`, `keeps_out` for every bit that is set in the rows."""
+def findings(made: Prepared, rows: ir.Table) -> ir.Table:
+    """Return `line`, `field`, `reason`, `keeps_out` for every bit that is set in decided rows."""
     parts = []
     for mask in dict.fromkeys(one.mask for one in made.judgements):
         of = [one for one in made.judgements if one.mask == mask]
@@ -101,9 +97,8 @@ def findings(made: Prepared) -> ir.Table:
                 "keeps_out": [one.severity is Severity.ERROR for one in of],
             }
         )
-        rows = made.rows.select("line", mask=made.rows[mask])
-        rows = rows.filter(rows["mask"] != 0)
-        met = rows.cross_join(words)
+        doubted = rows.filter(rows[mask] != 0).select("line", mask=rows[mask])
+        met = doubted.cross_join(words)
         met = met.filter((met["mask"] & met["bit"]) != 0)
         parts.append(met.select("line", "field", "reason", "keeps_out"))
     return parts[0] if len(parts) == 1 else ibis.union(*parts)
