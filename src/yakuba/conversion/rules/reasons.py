@@ -5,12 +5,11 @@ quoted the sentence has 〈値〉 in its place; `why` says more than the code ca
 """
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Protocol
 
 from yakuba.kernel.wareki import UnreadableDate, parse_date, parse_parts
 
-from .layouts import Check, CheckDigit, Field, File, Layout
-from .steps import EraForm
+from .layouts import Check, CheckDigit, Field, File, Layout, Severity
 
 _SENTENCES: Final = {
     "missing": ("値がありません。", "もとのシステムで入力するか、空のときの値を決めます。"),
@@ -72,21 +71,79 @@ def reason_of(code: str, field: Field, file: File, layout: Layout) -> Reason:
     return Reason(sentence.format(**words), remedy.format(**words))
 
 
+class Found(Protocol):
+    """A finding as the engine tells it: see `frames.converting.Finding`."""
+
+    @property
+    def file(self) -> str: ...
+    @property
+    def field(self) -> str: ...
+    @property
+    def reason(self) -> str: ...
+    @property
+    def keeps_out(self) -> bool: ...
+    @property
+    def value(self) -> str: ...
+    @property
+    def other(self) -> int | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """A finding as the department reads it; `repair` is a proposed value, empty for none."""
+
+    file: str
+    field: str
+    severity: str
+    sentence: str
+    remedy: str
+    repair: str
+    rule: str
+    source: str
+
+
+def described(found: Found, target: Layout) -> Description:
+    """Return a finding in words. The layout has its file and field."""
+    file = target.file(found.file)
+    field = file.field(found.field) if file is not None else None
+    if file is None or field is None:
+        raise KeyError(f"{found.file}.{found.field} is not of {target.code}")
+    reason = reason_of(found.reason, field, file, target)
+    sentence = reason.sentence
+    if found.other is not None:
+        sentence = sentence.replace("〈行〉", f"{found.other:,}")
+    if found.reason == "date.unreadable":
+        sentence = why_no_date(found.value)
+    return Description(
+        file.name,
+        field.name,
+        (Severity.ERROR if found.keeps_out else Severity.WARNING).label,
+        sentence,
+        reason.remedy,
+        repair_of(found.reason, found.value, field),
+        reason.rule,
+        reason.source,
+    )
+
+
 def _check(file: File, code: str) -> Check:
     return next(one for one in file.checks if one.code == code)
 
 
-def why_no_date(text: str, form: str) -> str:
-    """Return why a text that an old system wrote is no day, in one sentence; empty when it is one."""
+def why_no_date(text: str) -> str:
+    """Return why a text that an old system wrote is no day, in one sentence.
+
+    Seven digits are an era's number and six digits, as hosts write them.
+    """
     try:
-        if form == EraForm.NUMBERED and len(text) == 7 and text.isascii() and text.isdigit():
-            era = dict(zip("12345", "明大昭平令", strict=True)).get(text[0], f"元号番号{text[0]}")
+        if len(text) == len("5070401") and text.isascii() and text.isdigit():
+            era = dict(zip("12345", "明大昭平令", strict=True)).get(text[0], f"番号{text[0]}")
             parse_parts(era, text[1:3].lstrip("0") or "0", text[3:5], text[5:])
         else:
             parse_date(text)
     except UnreadableDate as fault:
-        return str(fault).split("。")[0] + "。"
-    return "この書きかたの日付ではありません。"
+        return f"日付として読めません。{str(fault).split('。')[0]}。"
+    return "日付として読めません。項目の書きかたと違います。"
 
 
 def right_digit(text: str, digit: CheckDigit) -> str:
