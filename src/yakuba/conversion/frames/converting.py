@@ -8,22 +8,19 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import reduce
 from pathlib import Path
-from typing import Final
 
 import ibis
 from ibis.expr import types as ir
 
 from yakuba.conversion.rules.layouts import File, Layout
 from yakuba.conversion.rules.mappings import Definition, FieldMap, FileMap
+from yakuba.conversion.rules.steps import Setting, StepKind
 
 from .cells import column
 from .engines import DuckEngine, Engine, Staged
 from .fields import source, target
-from .reading import Seen
+from .reading import Seen, UnreadableFile
 from .running import Work, decided, findings
-
-# Rows of findings that are fetched at once.
-_BATCH: Final = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +36,10 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class FileOutcome:
-    """What became of one file: `came` = `passed` + `kept_out` (件数照合), `broken` beside them.
+    """What became of one file: `came` = `passed` + `kept_out` (件数照合).
 
-    `found` counts findings by (field, reason, whether it keeps the row out).
+    `broken` rows, which have more or fewer columns, are among those kept out. `found` counts the
+    findings in all others by (field, reason, whether it keeps the row out).
     """
 
     file: str
@@ -130,7 +128,7 @@ def convert(
 def _convert(
     order: Order, engine: DuckEngine, folder: Path, tell: Callable[[Progress], None]
 ) -> Outcome:
-    wanted = [one for one in order.source.files if one.code in order.inputs]
+    wanted = _needed(order)
     stages = len(wanted) + 3 * len(order.definition.files)
     done = 0
 
@@ -152,8 +150,6 @@ def _convert(
     )
     outcomes = []
     for way, file in work.ways():
-        if way.source not in staged:
-            continue
         begin(f"「{file.name}」の番号と世帯を確かめています")
         across = engine.keep(f"across_{file.code}", work.across(file))
         begin(f"「{file.name}」を変換しています")
@@ -164,10 +160,30 @@ def _convert(
         rows = engine.read(path, f"decided_{file.code}")
         inside = findings(made, rows).mutate(other=ibis.null("int64"))
         found = engine.keep(f"found_{file.code}", ibis.union(inside, across))
-        listed = _valued(found, staged[way.source].rows, way, file)
+        listed = _valued(found, staged[way.source], way, file)
         engine.write(listed, folder / f"findings-{file.code}.parquet")
         outcomes.append(_outcome(way, staged[way.source], rows, found))
     return Outcome(tuple(outcomes))
+
+
+def _needed(order: Order) -> list[File]:
+    """Return the source files that the mapping reads. Raises UnreadableFile when one is not there."""
+    wanted = {one.source for one in order.definition.files}
+    wanted |= {
+        step.text(Setting.FILE)
+        for file in order.definition.files
+        for way in file.fields
+        for step in way.steps
+        if step.kind is StepKind.LOOKUP
+    }
+    files = [one for one in order.source.files if one.code in wanted]
+    for file in files:
+        if not order.inputs.get(file.code):
+            raise UnreadableFile(
+                f"「{file.name}」のファイル（{file.pattern}）がありません。"
+                "置き場所と、ファイルの名前を確かめてください。"
+            )
+    return files
 
 
 def _outcome(way: FileMap, staged: Staged, rows: ir.Table, found: ir.Table) -> FileOutcome:
@@ -178,9 +194,9 @@ def _outcome(way: FileMap, staged: Staged, rows: ir.Table, found: ir.Table) -> F
         file=way.to,
         source=way.source,
         seen=staged.seen,
-        came=_tally(staged.rows),
+        came=_tally(staged.rows) + _tally(staged.broken),
         passed=_tally(passed),
-        kept_out=_tally(rows.filter(rows["kept_out"])),
+        kept_out=_tally(rows.filter(rows["kept_out"])) + _tally(staged.broken),
         broken=staged.broken_count,
         warned=int(passed.semi_join(warnings, "line").count().to_pyarrow().as_py()),
         found={
@@ -196,15 +212,28 @@ def _tally(rows: ir.Table) -> Tally:
     return Tally(int(found["rows"]), int(found["line_sum"] or 0))
 
 
-def _valued(found: ir.Table, rows: ir.Table, way: FileMap, file: File) -> ir.Table:
-    """Return the findings with the value as it came, in the order of the lines."""
-    met = found.inner_join(rows, "line")
+def _valued(found: ir.Table, staged: Staged, way: FileMap, file: File) -> ir.Table:
+    """Return the findings with the value as it came, in the order of the lines.
+
+    A row with too many or too few columns is a finding at the first field.
+    """
+    met = found.inner_join(staged.rows, "line")
     values = [(one.to, _as_it_came(met, one)) for one in way.fields if one.sources]
     value = met["field"].cases(*values, else_="") if values else ibis.literal("")
     order = met["field"].cases(
         *[(one.code, at) for at, one in enumerate(file.fields)], else_=len(file.fields)
     )
     listed = met.select("line", "field", "reason", "keeps_out", "other", value=value, at=order)
+    broken = staged.broken.select(
+        line="line",
+        field=ibis.literal(file.fields[0].code),
+        reason=ibis.literal("columns.count"),
+        keeps_out=ibis.literal(True),
+        other=ibis.null("int64"),
+        value=ibis.literal(""),
+        at=ibis.literal(0).cast(listed["at"].type()),
+    )
+    listed = ibis.union(listed, broken)
     return listed.order_by("line", "at", "reason").drop("at")
 
 
@@ -220,9 +249,8 @@ def accepted(engine: Engine, folder: Path, file: File) -> ir.Table:
     return rows.filter(~rows["kept_out"]).order_by("line").select(**values)
 
 
-def read_findings(engine: Engine, path: Path, file: str) -> Iterator[Finding]:
+def read_findings(engine: DuckEngine, path: Path, file: str) -> Iterator[Finding]:
     """Yield the findings of a run's file in the order of the lines."""
-    rows = engine.read(path, f"read_{file}").order_by("line")
-    for batch in rows.to_pyarrow_batches(chunk_size=_BATCH):
-        for one in batch.to_pylist():
-            yield Finding(file=file, **one)
+    # They were written in this order.
+    for one in engine.rows(engine.read(path, f"read_{file}")):
+        yield Finding(file=file, **one)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, Literal, Protocol
+from typing import Any, Final, Literal, Protocol
 
 import duckdb
 import ibis
@@ -25,6 +25,7 @@ from .reading import Seen, UnreadableFile, rewrite, seen_as_it_is
 _BETWEEN: Final = {Form.CSV: ",", Form.TSV: "\t", Form.FIXED: "\x1f"}
 _NO_QUOTE: Final = "\x1e"
 _MOST_SHOWN: Final = 5
+_BATCH: Final = 20_000
 
 # Selects that are put into one another would work everything out again and again.
 ibis.options.sql.fuse_selects = False
@@ -102,6 +103,16 @@ class DuckEngine:
 
     def read(self, path: Path, name: str) -> ir.Table:
         return self._con.read_parquet(path, table_name=name)
+
+    def write_text(self, rows: ir.Table, path: Path, *, between: str, heading: bool) -> None:
+        """Write the rows as CSV in UTF-8, null as an empty cell."""
+        self._con.to_csv(rows, path, header=heading, delimiter=between)
+
+    def rows(self, rows: ir.Table) -> Iterator[dict[str, Any]]:
+        """Yield the rows, some ten thousand at a time in memory."""
+        reader = self._con.con.sql(self._con.compile(rows)).to_arrow_reader(_BATCH)
+        for batch in reader:
+            yield from batch.to_pylist()
 
     def stage(self, file: File, paths: list[Path]) -> Staged:
         """Read the files of one kind into rows. Raises UnreadableFile."""

@@ -1,5 +1,6 @@
 """The results as files: accepted rows in the target's encoding, and the list of errors."""
 
+import codecs
 import csv
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -14,6 +15,7 @@ from yakuba.conversion.rules.reasons import described
 from yakuba.kernel.tables import MOST_IN_SHEET, harmless
 
 from .converting import Finding
+from .engines import DuckEngine
 
 HEADINGS: Final = (
     "ファイル",
@@ -36,54 +38,41 @@ class UnableToWrite(ValueError):
     """The rows cannot be written in the target's encoding; the message names the characters."""
 
 
-def write_accepted(rows: ir.Table, file: File, path: Path) -> None:
+def write_accepted(engine: DuckEngine, rows: ir.Table, file: File, path: Path) -> None:
     """Write the rows as the target's layout says, headings by the fields' names.
 
     Raises UnableToWrite; OSError when the disk is full. Nothing stands at the path then.
     """
-    beside = path.with_name(f"{path.name}.part")
+    plain = path.with_name(f"{path.name}.plain")
     named = rows.select(**{one.name: rows[one.code] for one in file.fields})
-    try:
-        _write_text(named, file, beside)
-        if file.dialect.encoding is not Encoding.UTF8:
-            _rewrite(beside, file)
-    except BaseException:
-        beside.unlink(missing_ok=True)
-        raise
-    beside.replace(path)
-
-
-def _write_text(rows: ir.Table, file: File, path: Path) -> None:
-    """Write rows in UTF-8, lines ended as Windows does."""
     between = "\t" if file.dialect.form is Form.TSV else ","
-    with path.open("w", encoding="utf-8", newline="") as out:
-        writer = csv.writer(out, delimiter=between, lineterminator="\r\n")
-        if file.dialect.heading:
-            writer.writerow(rows.columns)
-        for batch in rows.to_pyarrow_batches(chunk_size=50_000):
-            columns = [one.to_pylist() for one in batch.columns]
-            writer.writerows(zip(*columns, strict=True))
+    try:
+        engine.write_text(named, plain, between=between, heading=file.dialect.heading)
+        _encode(plain, file, path)
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+    finally:
+        plain.unlink(missing_ok=True)
 
 
-def _rewrite(path: Path, file: File) -> None:
-    """Write the file again in the target's encoding."""
+def _encode(plain: Path, file: File, path: Path) -> None:
+    """Write the text again in the target's encoding, its lines ended as Windows does."""
     encoding = file.dialect.encoding
-    other = path.with_name(f"{path.name}.encoded")
     lacking: dict[str, None] = {}
-    with path.open(encoding="utf-8", newline="") as read, other.open("wb") as out:
+    with plain.open(encoding="utf-8", newline="\n") as read, path.open("wb") as out:
+        encoder = codecs.getincrementalencoder(encoding.value)()
         while text := read.read(_CHUNK):
             try:
-                out.write(text.encode(encoding.value))
+                out.write(encoder.encode(text.replace("\n", "\r\n")))
             except UnicodeEncodeError:
                 lacking |= dict.fromkeys(_outside(text, encoding))
     if lacking:
-        other.unlink()
         shown = "、".join(f"{one}（U+{ord(one):04X}）" for one in list(lacking)[:_MOST_SHOWN])
         raise UnableToWrite(
             f"「{file.name}」には、{encoding.label}にない文字が{len(lacking)}種類あります。"
             f"{shown}。文字の置き換えを決めるか、文字コードを選び直してください。"
         )
-    other.replace(path)
 
 
 def _outside(text: str, encoding: Encoding) -> Iterator[str]:

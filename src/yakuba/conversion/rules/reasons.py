@@ -31,7 +31,7 @@ _SENTENCES: Final = {
     "check_digit": ("検査数字が合いません。", "番号の写し間違いを確かめます。"),
     "gaiji.unresolved": ("何の字か決まっていない外字があります。", "外字の一覧で、字を決めます。"),
     "key.twice": (
-        "同じ番号の行が先にあります（{other}行目）。",
+        "同じ番号の行が先にあります{other}。",
         "どちらが正しいかを確かめ、片方を消すか番号を直します。",
     ),
     "reference.unknown": (
@@ -41,6 +41,8 @@ _SENTENCES: Final = {
     "household.no_head": ("世帯主の行がありません。", "世帯の住民の続柄を確かめます。"),
     "columns.count": ("項目の数がほかの行と違います。", "区切りや引用符の漏れを確かめます。"),
 }
+# Where the line stands that a row is weighed against; taken out where no row is meant.
+OTHER_LINE: Final = "〈行〉"
 _CHECK_REMEDY: Final = "もとの値を確かめます。"
 
 
@@ -55,7 +57,7 @@ class Reason:
 
 
 def reason_of(code: str, field: Field, file: File, layout: Layout) -> Reason:
-    """Return the reason of a code at a field; 〈行〉 stands for the other line where there is one."""
+    """Return the reason of a code at a field; `OTHER_LINE` stands for the other line."""
     if code.startswith("check."):
         check = _check(file, code.removeprefix("check."))
         return Reason(f"規則に合いません。{check.rule}。", _CHECK_REMEDY, check.rule, check.source)
@@ -66,7 +68,7 @@ def reason_of(code: str, field: Field, file: File, layout: Layout) -> Reason:
         "least": field.least,
         "most": field.most,
         "file": other.name if other is not None else "",
-        "other": "〈行〉",
+        "other": OTHER_LINE,
     }
     return Reason(sentence.format(**words), remedy.format(**words))
 
@@ -111,7 +113,7 @@ def described(found: Found, target: Layout) -> Description:
     reason = reason_of(found.reason, field, file, target)
     sentence = reason.sentence
     if found.other is not None:
-        sentence = sentence.replace("〈行〉", f"{found.other:,}")
+        sentence = sentence.replace(OTHER_LINE, f"（{found.other:,}行目）")
     if found.reason == "date.unreadable":
         sentence = why_no_date(found.value)
     return Description(
