@@ -2,13 +2,14 @@
 
 import operator
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import reduce
 from typing import Final
 
 import ibis
 from ibis.expr import types as ir
 
+from yakuba.conversion.rules.characters import Resolved
 from yakuba.conversion.rules.layouts import CheckDigit, Field, Kind, Layout
 from yakuba.conversion.rules.mappings import Definition, FieldMap
 from yakuba.conversion.rules.steps import DateForm, EraForm, Setting, Step, StepKind
@@ -17,9 +18,6 @@ from .cells import Cell, Condition, Frame, Trouble, Value, column, nothing
 from .dictionaries import address_parts, coded, dated, in_katakana, looked_up
 from .texts import number, plain_step, postal
 
-# Where vendors put characters of their own (Unicode's private use areas), and what stands for a
-# character that could not be read.
-PRIVATE: Final = "[\ue000-\uf8ff\ufffd\U000f0000-\U0010ffff]"
 # Source fields and the steps so far, in words.
 Known = tuple[str, ...]
 _KATAKANA: Final = "^[ァ-ヺー・ヽヾ　 ]+$"
@@ -37,10 +35,14 @@ def target(code: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What a step may look at besides the value: the mapping's tables, the other source files."""
+    """What a step may look at besides the value: the mapping's tables, the other source files.
+
+    `characters` is what becomes of those that the target does not have.
+    """
 
     definition: Definition
     files: Mapping[str, ir.Table]
+    characters: Resolved = field(default_factory=Resolved)
 
 
 def cells_of(frame: Frame, ways: Mapping[str, FieldMap], around: Surroundings) -> dict[str, Cell]:

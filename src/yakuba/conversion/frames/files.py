@@ -9,15 +9,15 @@ from typing import Final
 import ibis
 from ibis.expr import types as ir
 
-from yakuba.conversion.rules.layouts import Check, CheckKind, Field, File, Kind, Layout, Severity
+from yakuba.conversion.rules.layouts import Check, CheckKind, File, Layout, Severity
 from yakuba.conversion.rules.mappings import FileMap
 
 from .cells import Condition, Frame, Trouble, column
-from .fields import PRIVATE, Surroundings, cells_of, judged, target
+from .characters import LETTERS, settled, spelt
+from .fields import Surroundings, cells_of, judged, target
 
 # Bits of one whole number of 64; the sign stays out of it.
 _BITS: Final = 60
-GAIJI: Final = "gaiji.unresolved"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,41 +77,20 @@ def prepared(
         target(field.code): cells[field.code].value(frame.table) if field.code in cells else none
         for field in fields
     }
+    texts = {one.code: target(one.code) for one in fields if one.kind in LETTERS}
     if only is not None:
-        return Prepared(frame.table.select("line", **values), ())
+        table = spelt(frame.table.select("line", **values), texts.values(), around.characters)
+        return Prepared(table, ())
     table = frame.table.mutate(**values)
     troubles: list[tuple[str, Severity, Trouble]] = []
     for field in fields:
         if field.code in cells:
             of_field = judged(cells[field.code], field, layout).troubles
             troubles += ((field.code, Severity.ERROR, one) for one in of_field)
-    table, gaiji = _with_gaiji(table, [one for one in fields if one.kind in _LETTERS])
-    troubles += gaiji
+    table, met = settled(table, texts, around.characters)
+    troubles += met
     troubles += _of_rows(file, today)
     return _masked(table, [target(one.code) for one in fields], troubles)
-
-
-_LETTERS: Final = (Kind.TEXT, Kind.KANA)
-
-
-def _with_gaiji(
-    table: ir.Table, fields: Sequence[Field]
-) -> tuple[ir.Table, list[tuple[str, Severity, Trouble]]]:
-    """Look for characters of vendors in all texts of a row at once, then in each."""
-    if not fields:
-        return table, []
-    texts = [column(target(one.code))(table).fill_null("") for one in fields]
-    together = reduce(operator.add, texts)
-    table = table.mutate(_has_gaiji=together.re_search(PRIVATE))
-
-    def where(code: str) -> Condition:
-        value = column(target(code))
-        return lambda rows: ibis.ifelse(
-            rows["_has_gaiji"], value(rows).re_search(PRIVATE), ibis.literal(False)
-        )
-
-    found = [(one.code, Severity.ERROR, Trouble(GAIJI, where(one.code))) for one in fields]
-    return table, found
 
 
 def _of_rows(file: File, today: str) -> Iterator[tuple[str, Severity, Trouble]]:

@@ -6,15 +6,28 @@ reasons are read from the bits of those rows.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 import ibis
 from ibis.expr import types as ir
 
+from yakuba.conversion.rules.characters import Characters, Resolved
 from yakuba.conversion.rules.layouts import File, Layout, Severity
 from yakuba.conversion.rules.mappings import Definition, FileMap
 
 from .across import found_across, united
+from .characters import (
+    LETTERS,
+    NEVER,
+    REDUCED,
+    UNRESOLVED,
+    Met,
+    met_in,
+    pattern_of,
+    read_met,
+    resolved_in,
+    texts_of,
+)
 from .fields import Surroundings, source, target
 from .files import Prepared, prepared
 
@@ -28,6 +41,7 @@ class Work:
     definition: Definition
     staged: Mapping[str, ir.Table]
     today: str
+    characters: Resolved = field(default_factory=Resolved)
 
     def ways(self) -> list[tuple[FileMap, File]]:
         """Return the files to make, with how, in the target's order."""
@@ -44,7 +58,7 @@ class Work:
         self, way: FileMap, file: File, rows: ir.Table, only: tuple[str, ...] | None = None
     ) -> Prepared:
         """Return the file of the target over these rows of its source."""
-        around = Surroundings(self.definition, self.looked_at())
+        around = Surroundings(self.definition, self.looked_at(), self.characters)
         return prepared(rows, way, file, self.target, around, self.today, only)
 
     def looked_at(self) -> dict[str, ir.Table]:
@@ -74,6 +88,32 @@ class Work:
     def across(self, file: File) -> ir.Table:
         """Return what shows over many rows of the file."""
         return united(list(found_across(file, self.target, self.narrow)))
+
+    def resolved(self, characters: Characters) -> Resolved:
+        """Return what becomes of the characters in the staged files' texts."""
+        columns = {
+            code: [source(one) for one in texts_of(code, self.definition, self.target)]
+            for code in self.staged
+        }
+        return resolved_in(characters, self.staged, columns, self.definition)
+
+    def in_question(self, way: FileMap, found: ir.Table) -> ir.Table:
+        """Return the rows, as they came, whose characters were replaced or are unresolved."""
+        lines = found.filter(found["reason"].isin([REDUCED, UNRESOLVED])).select("line").distinct()
+        return self.staged[way.source].semi_join(lines, "line")
+
+    def met(self, way: FileMap, file: File, rows: ir.Table) -> list[Met]:
+        """Return the characters of the rows that were replaced or are unresolved, by field."""
+        texts = {target(one.code): one.code for one in file.fields if one.kind in LETTERS}
+        if not texts:
+            return []
+        as_they_came = replace(self, characters=Resolved())
+        before = as_they_came.prepared(way, file, rows, tuple(texts.values())).rows
+        pattern = "|".join(filter(None, [NEVER, pattern_of(self.characters.known)]))
+        return [
+            replace(one, field=texts[one.field])
+            for one in read_met(met_in(before, list(texts), pattern))
+        ]
 
 
 def decided(made: Prepared, across: ir.Table) -> ir.Table:
