@@ -13,11 +13,13 @@ from tests.served import Installation, rows
 
 from .conftest import DESK, PHONE
 from .test_accessibility import Inspector
-from .visit import Visit
+from .visit import Keys, Visit
 
 PROJECTS = "/desk/projects/"
 PLAN = "子育て手続のオンライン化"
 TWICE = "二度押した計画"
+SEEN = "キーボードで見る計画"
+REVIEWED = "半期に点検する計画"
 COUNTER, GEO = "書かない窓口の導入", "公開型GISの更新"
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 WITHOUT_SCRIPT = {"java_script_enabled": False}
@@ -300,3 +302,88 @@ def test_who_presses_twice_without_script_makes_one_plan(
     assert "超過" not in kimura.page.locator(".pl-figures").inner_text().replace("期限超過", "")
     statement = f"SELECT count(*) FROM programmes_project WHERE name = '{TWICE}'"  # noqa: S608
     assert rows(installation.data, statement) == [(1,)]
+
+
+def make_a_plan(kimura: Visit, name: str) -> str:
+    """Make a plan that keeps its day; returns the address of the project."""
+    open_playbook(kimura)
+    kimura.press('main a[href$="/plan/"]')
+    answer(kimura, day(600), name)
+    kimura.press('button[value="preview"]')
+    kimura.press('button[value="make"]')
+    kimura.expect("手順書から計画を作りました")
+    return re.sub(r"^.*/mihon|plan/$", "", kimura.page.url)
+
+
+def test_a_gantt_is_read_and_walked_by_keyboard_alone(
+    chromium: Browser, installation: Installation, visitors: list[Visit]
+):
+    mouse, keys = (one(chromium, installation.url, DESK) for one in (Visit, Keys))
+    visitors += [mouse, keys]
+    mouse.log_in("kimura")
+    project = make_a_plan(mouse, SEEN)
+    keys.log_in("kimura")
+    keys.open(f"{project}gantt/")
+    first = keys.page.locator("main p.y-muted").first.inner_text()
+    keys.press('main a:has-text("次へ")')
+    assert keys.page.locator("main p.y-muted").first.inner_text() != first
+    keys.press('main a:has-text("本日")')
+    # The picture moves with the arrows, once its region is reached.
+    region = keys.page.locator(".gt")
+    keys.reach(region)
+    region.evaluate("one => { one.firstElementChild.style.minWidth = '3000px' }")
+    keys.page.keyboard.press("ArrowRight")
+    keys.page.wait_for_function("() => document.querySelector('.gt').scrollLeft > 0")
+    # What the picture shows stands in words beside it: every row has its days.
+    cells = keys.page.locator(".gt-table tbody tr").evaluate_all(
+        "rows => rows.map(row => [...row.cells].slice(2, 4).map(one => one.innerText.trim()))"
+    )
+    assert cells
+    assert all(start and finish for start, finish in cells)
+    title = keys.page.locator(".gt-name a").nth(2).inner_text()
+    keys.press(".gt-name a >> nth=2")
+    keys.expect(title)
+    assert not mouse.troubles + keys.troubles
+
+
+def test_a_half_year_is_reviewed_confirmed_and_kept(
+    chromium: Browser, installation: Installation, visitors: list[Visit]
+):
+    axe = Inspector()
+    kimura = Visit(chromium, installation.url, DESK)
+    kato = Visit(chromium, installation.url, PHONE, is_mobile=True, **WITHOUT_SCRIPT)
+    visitors += [kimura, kato]
+    for one, name in ((kimura, "kimura"), (kato, "kato")):
+        one.log_in(name)
+    make_a_plan(kimura, REVIEWED)
+    kimura.open(f"{PROJECTS}packs/")
+    kimura.choose("kind", "HALF")
+    kimura.one("month").select_option(f"{day(0):%Y-%m}")
+    kimura.go_on()
+    kimura.expect("を作成しました。内容を確かめてください。")
+    pack = re.sub(r"^.*/mihon", "", kimura.page.url)
+    kimura.fill("cause", "設計に時間がかかった。")
+    kimura.fill("action", "次の半期は、要件を先に固める。")
+    kimura.fill("due", day(90).isoformat())
+    kimura.press('form[action$="/remedy/"] button')
+    kimura.fill("text", "半期の見通しは立っている。")
+    kimura.press('form[action$="/summary/"] button')
+    kimura.one("post1").select_option(label="市長")
+    kimura.press('form[action$="/ask/"] button')
+    axe.look(kimura, "half-year pack")
+    kato.open(pack)
+    kato.press('main a[href$="/read/"]')
+    for words in ("設計に時間がかかった。", "次の半期は、要件を先に固める。", "半期の見通しは立っている。"):
+        kato.expect(words)
+    kato.page.go_back()
+    kato.press('main button:has-text("この内容で確認する")')
+    kimura.open(pack)
+    kimura.press('main button:has-text("確定する")')
+    kimura.expect("確定しました。これからは変更できません。")
+    kimura.open(f"{pack}kept/")
+    axe.look(kimura, "kept files")
+    for kind in ("pdf", "xlsx", "docx"):
+        answer_ = kato.page.request.get(f"{kato.url}/mihon{pack}file.{kind}")
+        assert answer_.ok, kind
+    assert not [trouble for one in visitors for trouble in one.troubles]
+    assert not axe.found, "\n" + "\n".join(dict.fromkeys(axe.found))
