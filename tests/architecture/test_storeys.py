@@ -13,6 +13,7 @@ APPS = (
     "procedures",
     "programmes",
     "talent",
+    "conversion",
     "region",
     "insights",
 )

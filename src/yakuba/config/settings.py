@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "yakuba.procedures",
     "yakuba.programmes",
     "yakuba.talent",
+    "yakuba.conversion",
     "yakuba.region",
     "yakuba.insights",
     "yakuba.demo",

@@ -30,6 +30,7 @@ urlpatterns = [
     path("desk/measures/", include("yakuba.insights.urls.desk")),
     path("desk/projects/", include("yakuba.programmes.urls")),
     path("desk/people/", include("yakuba.talent.urls")),
+    path("desk/conversion/", include("yakuba.conversion.urls")),
     path("desk/region/", include("yakuba.region.urls")),
     path("open/audit/", include(audit.public_patterns)),
     path("open/projects/", include("yakuba.programmes.urls.public")),

@@ -44,6 +44,7 @@ class Config(AppConfig):
         for entry in _NAVIGATION:
             register_entry(entry)
         register_panel("accounts.user", "day.programmes", _day_panel)
+        register_panel("conversion.plan", "programmes.linked", _linked_panel)
 
 
 def _project_card(subject_id: str) -> SubjectCard | None:
@@ -184,6 +185,12 @@ def _day_panel(actor: Actor, ref: SubjectRef, on: date) -> Panel | None:
     from .queries.day import day_panel
 
     return day_panel(actor, ref, timezone.now())
+
+
+def _linked_panel(actor: Actor, ref: SubjectRef, on: date) -> Panel | None:
+    from .queries.linked import linked_panel
+
+    return linked_panel(actor, ref, on)
 
 
 def _playbook_card(subject_id: str) -> SubjectCard | None:

@@ -1,0 +1,121 @@
+"""Django's handle of this app, and what it tells the foundation about itself."""
+
+from collections.abc import Collection, Mapping
+
+from django.apps import AppConfig
+
+from yakuba.foundation.subjects.registry import SubjectCard, SubjectKind
+from yakuba.foundation.subjects.registry import register as register_subject
+from yakuba.foundation.ui.navigation import NavEntry
+from yakuba.foundation.ui.navigation import register as register_entry
+from yakuba.kernel.actor import Actor
+from yakuba.kernel.verdict import ALLOWED, Verdict, denied
+
+
+class Config(AppConfig):
+    name = "yakuba.conversion"
+    label = "conversion"
+    verbose_name = "データ移行"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Declare subjects and the desk's navigation."""
+        from .queries.plans import key_of_name, plan_card, plans_named
+        from .queries.rehearsals import rehearsal_card
+        from .queries.requirements import requirement_card
+        from .queries.reviews import review_card
+
+        register_subject(
+            SubjectKind(
+                "conversion.plan",
+                "移行計画",
+                plan_card,
+                _may_see_plan,
+                find=key_of_name,
+                may_change=_may_change_plan,
+                seen=_seen_plans,
+                named=plans_named,
+            )
+        )
+        for kind, label, card, may_see in (
+            ("conversion.requirement", "移行の要件", requirement_card, _may_see_requirement),
+            ("conversion.rehearsal", "移行リハーサル", rehearsal_card, _may_see_rehearsal),
+            ("conversion.review", "移行判定", review_card, _may_see_review),
+        ):
+            register_subject(SubjectKind(kind, label, card, may_see))
+        for entry in _NAVIGATION:
+            register_entry(entry)
+
+
+def _seen(found: object) -> Verdict:
+    return ALLOWED if found else denied("この記録を表示できません。")
+
+
+def _key(subject_id: str) -> int:
+    return int(subject_id) if subject_id.isdecimal() else 0
+
+
+def _may_see_plan(actor: Actor, subject_id: str) -> Verdict:
+    from .queries.plans import plan_for
+
+    return _seen(plan_for(actor, _key(subject_id)))
+
+
+def _may_change_plan(actor: Actor, subject_id: str) -> Verdict:
+    from .policies.plans import HIDDEN, may_change
+    from .queries.plans import plan_for
+
+    found = plan_for(actor, _key(subject_id))
+    return may_change(actor, found) if found is not None else HIDDEN
+
+
+def _seen_plans(actor: Actor, keys: Collection[str]) -> Mapping[str, SubjectCard]:
+    from .queries.plans import seen_plans
+
+    return seen_plans(actor, keys)
+
+
+def _may_see_requirement(actor: Actor, subject_id: str) -> Verdict:
+    from .queries.requirements import requirement_for
+
+    return _seen(requirement_for(actor, _key(subject_id)))
+
+
+def _may_see_rehearsal(actor: Actor, subject_id: str) -> Verdict:
+    from .queries.rehearsals import rehearsal_for
+
+    return _seen(rehearsal_for(actor, _key(subject_id)))
+
+
+def _may_see_review(actor: Actor, subject_id: str) -> Verdict:
+    from .queries.reviews import review_for
+
+    return _seen(review_for(actor, _key(subject_id)))
+
+
+def _may_enter(actor: Actor) -> bool:
+    from .policies.plans import may_enter
+
+    return bool(may_enter(actor))
+
+
+_NAVIGATION: tuple[NavEntry, ...] = (
+    NavEntry(
+        "事業",
+        "移行計画",
+        "conversion:plans",
+        "flag",
+        62,
+        _may_enter,
+        covers=("../requirements/", "../intakes/", "../reviews/", "../review-items/"),
+    ),
+    NavEntry(
+        "事業",
+        "移行の予定",
+        "conversion:calendar",
+        "calendar",
+        64,
+        _may_enter,
+        covers=("../rehearsals/",),
+    ),
+)

@@ -1,0 +1,28 @@
+"""What the facts of a migration are about."""
+
+from yakuba.foundation.subjects.ref import SubjectRef
+
+PLAN = "conversion.plan"
+REQUIREMENT = "conversion.requirement"
+REHEARSAL = "conversion.rehearsal"
+REVIEW = "conversion.review"
+
+
+def plan_ref(key: object) -> SubjectRef:
+    """Return the reference of a migration plan."""
+    return SubjectRef(PLAN, str(key))
+
+
+def requirement_ref(key: object) -> SubjectRef:
+    """Return the reference of a requirement."""
+    return SubjectRef(REQUIREMENT, str(key))
+
+
+def rehearsal_ref(key: object) -> SubjectRef:
+    """Return the reference of a rehearsal."""
+    return SubjectRef(REHEARSAL, str(key))
+
+
+def review_ref(key: object) -> SubjectRef:
+    """Return the reference of a go/no-go meeting."""
+    return SubjectRef(REVIEW, str(key))

@@ -1,0 +1,25 @@
+"""What happened to a plan with its rehearsals and meetings, and to a single requirement."""
+
+from django.db.models import QuerySet
+
+from yakuba.conversion.events.about import rehearsal_ref, requirement_ref, review_ref
+from yakuba.conversion.models import MigrationPlan, Requirement
+from yakuba.foundation.events.models import EventRecord
+from yakuba.foundation.events.queries import events_of
+
+
+def facts_of_plan(plan: MigrationPlan) -> QuerySet[EventRecord]:
+    """Return what happened to the plan, its rehearsals and its meetings, newest first."""
+    refs = [plan.ref]
+    refs += [rehearsal_ref(key) for key in plan.rehearsals.values_list("pk", flat=True)]
+    refs += [review_ref(key) for key in plan.reviews.values_list("pk", flat=True)]
+    return events_of(refs).order_by("-occurred_at", "-pk")
+
+
+def facts_of_requirement(requirement: Requirement) -> QuerySet[EventRecord]:
+    """Return what was answered to the requirement, in this edition and before, newest first."""
+    same = Requirement.objects.filter(
+        edition__plan=requirement.edition.plan_id, number=requirement.number
+    )
+    refs = [requirement_ref(key) for key in same.values_list("pk", flat=True)]
+    return events_of(refs).order_by("-occurred_at", "-pk")
