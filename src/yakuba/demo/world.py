@@ -35,6 +35,7 @@ from . import definitions, kamei
 from .desks import build_desks_of_kamei, build_desks_of_mihon
 from .history import History
 from .lives import Town
+from .migrations_of_town import build_migrations
 from .people_of_region import build_people, build_people_of_city, build_region
 from .records import hold_one, lay_down
 from .scenes import Scenes
@@ -100,6 +101,7 @@ def build(*, now: datetime, size: Size = Size()) -> list[str]:
         if not is_small:
             build_desks_of_mihon(cast, now=now)
         build_people(cast, now=now)
+        build_migrations(cast, now=now)
         build_region(cast=cast, kobayashi=kobayashi, takagi=takagi, now=now, small=is_small)
     if size.city is not None:
         kamei.build_kamei(now=now, beginning=beginning, size=size.city)

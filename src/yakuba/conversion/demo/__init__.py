@@ -1,0 +1,1 @@
+"""What 見本市 moves to standard systems."""
