@@ -22,6 +22,7 @@ APPS = (
     "procedures",
     "programmes",
     "talent",
+    "conversion",
     "insights",
     "region",
 )
