@@ -4,10 +4,9 @@ One look at all texts of a row together says whether there is any; only then is 
 clean file costs one regular expression a row.
 """
 
-import operator
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import reduce
 from typing import Final
 
 import ibis
@@ -33,6 +32,8 @@ REDUCED: Final = "character.reduced"
 # The kinds of fields whose characters are looked at; the others have their own checks.
 LETTERS: Final = (Kind.TEXT, Kind.KANA)
 _IS_THERE: Final = "_is_there"
+# A code point that is no character and stands in no text.
+_SPARED: Final = "\ufdd0"
 
 
 def _classed(ranges: Iterable[tuple[int, int]]) -> str:
@@ -60,9 +61,9 @@ def pattern_of(characters: Iterable[str]) -> str:
     """Return an expression that finds any of the characters; those with a mark whole."""
     given = sorted(set(characters))
     singles = [(ord(one), ord(one)) for one in given if len(one) == 1]
-    return "|".join(
-        [*(one for one in given if len(one) > 1), *([_classed(singles)] * bool(singles))]
-    )
+    # A mark may stand after any sign, also after one that means something in an expression.
+    marked = [re.escape(one[0]) + one[1:] for one in given if len(one) > 1]
+    return "|".join([*marked, *([_classed(singles)] * bool(singles))])
 
 
 def outside(characters: Characters) -> str:
@@ -73,8 +74,8 @@ def outside(characters: Characters) -> str:
 
 
 def _together(rows: ir.Table, columns: Sequence[str]) -> ir.StringValue:
-    texts: list[ir.StringValue] = [column(one)(rows).fill_null("") for one in columns]
-    return reduce(operator.add, texts)
+    """Return all texts of a row as one; those that are null are left out."""
+    return ibis.literal("").join([column(one)(rows) for one in columns])
 
 
 def met_in(rows: ir.Table, columns: Sequence[str], pattern: str) -> ir.Table:
@@ -296,9 +297,15 @@ def written(text: ir.StringValue, characters: Resolved) -> ir.StringValue:
     Those with a mark go first, and none becomes what another is: the order of the others is free.
     """
     becomes = {key: one.becomes for key, one in characters.substitutions.items()}
+    # A character without its mark may be decided, and the same with a mark not.
+    spared = sorted(one for one in characters.unresolved if len(one) > 1 and one[0] in becomes)
+    for at, one in enumerate(spared):
+        text = text.replace(one, f"{_SPARED}{at}{_SPARED}")
     one_to_one = {key: one for key, one in becomes.items() if len(key) == len(one) == 1}
     for key in sorted(becomes.keys() - one_to_one.keys(), key=lambda key: (-len(key), key)):
         text = text.replace(key, becomes[key])
     if one_to_one:
         text = text.translate("".join(one_to_one), "".join(one_to_one.values()))
+    for at, one in enumerate(spared):
+        text = text.replace(f"{_SPARED}{at}{_SPARED}", one)
     return text

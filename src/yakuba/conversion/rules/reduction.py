@@ -40,18 +40,25 @@ def resolved(characters: Characters, met: Iterable[str]) -> Resolved:
     unresolved: dict[str, tuple[str, ...]] = {}
     decided = characters.decided
     for one in sorted(set(met)):
-        if one in decided:
-            text = _settled(decided[one], characters)
+        # A variant follows the character that it is a variant of.
+        key = one if one in decided or not has_selector(one) else one[0]
+        if key in decided:
+            text = _settled(decided[key], characters)
             if text:
                 substitutions[one] = Substitution(one, text, Basis.DECIDED)
             else:
                 unresolved[one] = ()
+        elif len(one) > 1 and one[0] in decided:
+            unresolved[one] = ()
         elif not characters.repertoire.holds(one):
             found = reduced(one, characters.repertoire)
-            if isinstance(found, Substitution):
-                substitutions[one] = found
-            else:
+            if not isinstance(found, Substitution):
                 unresolved[one] = found
+            # What a table leads to may be decided.
+            elif text := _settled(found.becomes, characters):
+                substitutions[one] = Substitution(one, text, found.basis)
+            else:
+                unresolved[one] = ()
     return Resolved(substitutions, unresolved)
 
 

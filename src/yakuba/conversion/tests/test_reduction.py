@@ -102,3 +102,10 @@ def test_what_the_set_has_stays_as_it_is(character: str, repertoire: Repertoire)
     if repertoire.holds(character):
         assert reduced(character, repertoire) == ()
     assert resolved(Characters(), [character]).known == frozenset()
+
+
+def test_a_variant_follows_the_decision_about_its_character() -> None:
+    characters = Characters(Repertoire.UNICODE, decided(**{"845B": "桂"}))
+    found = resolved(characters, ["葛\U000e0100", "葛\u3099"])
+    assert found.substitutions["葛\U000e0100"].becomes == "桂"
+    assert found.unresolved == {"葛\u3099": ()}
