@@ -19,6 +19,8 @@ from yakuba.organisation.models import Post
 from .fields import chosen, day, offer, offer_posts, prose, words
 
 FITS: Final = [(one.value, one.label) for one in ORDER]
+# As one answers: what is wished for first, taking an answer back last.
+_ANSWERS: Final = (Fit.FIT, Fit.WORKAROUND, Fit.OPTION, Fit.GAP, Fit.OUT, Fit.OPEN)
 
 
 class ListFileForm(forms.Form):
@@ -74,15 +76,7 @@ class RequirementsForm(forms.Form):
 class JudgementForm(forms.Form):
     """How a requirement is answered."""
 
-    fit = forms.ChoiceField(
-        label="判定",
-        choices=FITS,
-        widget=forms.RadioSelect,
-        error_messages={
-            "required": "判定を選んでください。",
-            "invalid_choice": "判定を一覧から選び直してください。",
-        },
-    )
+    fit = chosen("判定", widget=forms.RadioSelect)
     workaround = prose(
         "運用の変更", 600, required=False, help_text="「運用で対応」のときは必ず入力します。"
     )
@@ -102,12 +96,15 @@ class JudgementForm(forms.Form):
     note = prose("備考", 600, required=False, help_text="「対象外」のときは理由を入力します。")
 
     def __init__(
-        self, *args: Any, posts: Iterable[Post], known: SubjectRef | None = None, **kwargs: Any
+        self, *args: Any, requirement: Requirement, posts: Iterable[Post], **kwargs: Any
     ) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, **{"initial": said_of(requirement), **kwargs})
+        is_option = requirement.asked_enum is Asked.OPTION
+        answers = [one for one in _ANSWERS if is_option or one is not Fit.OPTION]
+        offer(self, "fit", [(one.value, one.label) for one in answers])
         offer_posts(self, "owner", posts, "決めない")
-        self.known = known
-        if known is None:
+        self.known = requirement.judgement.decision
+        if self.known is None:
             del self.fields["unlink"]
 
     def clean_decision(self) -> SubjectRef | None:

@@ -1,5 +1,7 @@
 """Who comes in, who begins a plan, who changes it and who answers for a part of it."""
 
+from collections.abc import Iterable
+
 from yakuba.conversion.models import MigrationPlan, MigrationReview, Requirement, ReviewItem
 from yakuba.conversion.queries.visible import editable_by, plans_for, serves_here
 from yakuba.kernel.actor import Actor, ActorKind, Duty
@@ -51,14 +53,22 @@ def may_judge(actor: Actor, requirement: Requirement) -> Verdict:
     return may_see(actor, plan)
 
 
+def answerable(
+    actor: Actor, review: MigrationReview, items: Iterable[ReviewItem]
+) -> frozenset[int]:
+    """Return the keys of the criteria that the actor answers: all, or those of the own posts."""
+    if may_change(actor, review.plan):
+        return frozenset(one.pk for one in items)
+    if not may_see(actor, review.plan):
+        return frozenset()
+    return frozenset(one.pk for one in items if one.post_id in actor.post_ids)
+
+
 def may_answer(actor: Actor, item: ReviewItem) -> Verdict:
     """Who changes the plan says what was found, and so does the post that the criterion names."""
-    plan = item.review.plan
-    if may_change(actor, plan):
+    if answerable(actor, item.review, [item]):
         return ALLOWED
-    if item.post_id in actor.post_ids:
-        return may_see(actor, plan)
-    return NOT_ANSWERING if may_see(actor, plan) else HIDDEN
+    return NOT_ANSWERING if may_see(actor, item.review.plan) else HIDDEN
 
 
 def may_decide(actor: Actor, review: MigrationReview) -> Verdict:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Max, QuerySet
+from django.db.models import Count, F, Max, QuerySet
 from django.urls import reverse
 
 from yakuba.conversion.models import MigrationPlan, MigrationReview, Rehearsal, Requirement
@@ -39,7 +39,9 @@ def lines_for(actor: Actor, on: date, words: str = "") -> list[PlanLine]:
     rows = plans_for(actor)
     if words:
         rows = rows.filter(name__icontains=words)
-    return lines_of(rows, on)
+    # What has no day yet stands last, whatever the database thinks of missing values.
+    soonest = F("goes_live_on").asc(nulls_last=True)
+    return lines_of(rows.order_by(soonest, "name", "pk"), on)
 
 
 def lines_of(plans: Iterable[MigrationPlan], on: date) -> list[PlanLine]:

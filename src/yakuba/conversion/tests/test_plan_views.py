@@ -8,7 +8,9 @@ from html import unescape
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -350,3 +352,28 @@ def test_a_decided_meeting_is_closed(plan: MigrationPlan, desk: MigrationDesk, k
     text = read(kimura.get(address("review", review.pk)))
     assert "決定を記録する" not in text
     assert "判定項目を加える" not in text
+
+
+def test_the_lists_ask_as_much_for_many_as_for_few(
+    plan: MigrationPlan, desk: MigrationDesk, kimura: Client
+):
+    desk.listed(plan)
+    desk.rehearsal(plan, post=desk.post(desk.cast.ueno))
+    desk.review(plan)
+    pages = [address("plans"), address("calendar"), address("plan", plan.pk)]
+    for page in pages:
+        kimura.get(page)
+    few = [_asked(kimura, page) for page in pages]
+    for number in range(4):
+        other = desk.plan(business="", own_name=f"業務{number}")
+        desk.rehearsal(other, post=desk.post(desk.cast.ishida))
+        desk.review(other)
+        desk.rehearsal(plan, title=f"第{number + 2}回", post=desk.post(desk.cast.kudo))
+        desk.review(plan, title=f"第{number + 2}回")
+    assert [_asked(kimura, page) for page in pages] == few
+
+
+def _asked(client: Client, page: str) -> int:
+    with CaptureQueriesContext(connection) as asked:
+        assert client.get(page).status_code == 200
+    return len(asked)

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,7 +16,6 @@ from yakuba.conversion.forms.requirements import (
     BulkForm,
     JudgementForm,
     RequirementsForm,
-    said_of,
 )
 from yakuba.conversion.models import MigrationPlan, Requirement, RequirementList
 from yakuba.conversion.policies.plans import may_change, may_judge
@@ -58,8 +57,8 @@ def fit(request: TownRequest, key: int) -> HttpResponse:
 
 
 def _fit_page(request: TownRequest, plan: MigrationPlan, bulk: BulkForm) -> HttpResponse:
-    posts = posts_to_choose()
-    form = RequirementsForm(request.GET, posts=posts)
+    query = request.POST.get("query", "") if request.method == "POST" else filters_of(request)
+    form = RequirementsForm(QueryDict(query), posts=posts_to_choose())
     edition = queries.edition_in_force(plan)
     rows = queries.found_in(edition, form.wanted()) if edition else Requirement.objects.none()
     page = Paginator(rows, ON_A_PAGE).get_page(request.GET.get("page"))
@@ -72,8 +71,8 @@ def _fit_page(request: TownRequest, plan: MigrationPlan, bulk: BulkForm) -> Http
         "page_obj": page,
         "rows": page.object_list,
         "decisions": queries.decision_cards(request.actor, list(page.object_list)),
-        "query": filters_of(request),
-        "is_filtered": bool(filters_of(request)),
+        "query": query,
+        "is_filtered": bool(query),
         "tally": counted,
         "chart": queries.summary_chart(counted),
         "may_change": bool(may_change(request.actor, plan)),
@@ -161,10 +160,7 @@ def requirement(request: TownRequest, key: int) -> HttpResponse:
     is_newest = newest is not None and newest.pk == found.edition_id
     may = is_newest and bool(may_judge(request.actor, found))
     form = JudgementForm(
-        posted(request) if may else None,
-        posts=posts_to_choose(),
-        known=found.judgement.decision,
-        initial=said_of(found),
+        posted(request) if may else None, requirement=found, posts=posts_to_choose()
     )
     if form.is_bound and form.is_valid():
         judged = tried(

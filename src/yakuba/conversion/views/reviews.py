@@ -14,7 +14,7 @@ from yakuba.conversion.forms.migration import (
     ReviewForm,
 )
 from yakuba.conversion.models import MigrationReview, ReviewItem
-from yakuba.conversion.policies.plans import may_answer, may_change, may_decide
+from yakuba.conversion.policies.plans import answerable, may_answer, may_change, may_decide
 from yakuba.conversion.queries import reviews as queries
 from yakuba.conversion.queries.plans import posts_to_choose
 from yakuba.conversion.rules.migration import ItemState, Outcome
@@ -69,9 +69,15 @@ def _page(
     decision = decision or DecisionForm(prefix="decision")
     item = item or ItemForm(prefix="item", posts=posts_to_choose() if changes else ())
     line = queries.line_of(found)
+    answers = answerable(request.actor, found, line.items)
+    decides = is_open and bool(may_decide(request.actor, found))
     rows = [
-        {"item": one, "may_answer": is_open and bool(may_answer(request.actor, one))}
-        for one in _with(found, line.items)
+        {
+            "item": one,
+            "may_answer": is_open and one.pk in answers,
+            "may_overrule": decides and one.state == ItemState.NO and one.overruled_at is None,
+        }
+        for one in line.items
     ]
     context = {
         "review": found,
@@ -81,17 +87,10 @@ def _page(
         "decision": decision,
         "item_form": item,
         "may_change": changes,
-        "may_decide": is_open and bool(may_decide(request.actor, found)),
+        "may_decide": decides,
     }
     status = status_of(decision, item)
     return render(request, "conversion/review.html", context, status=status)
-
-
-def _with(found: MigrationReview, items: list[ReviewItem]) -> list[ReviewItem]:
-    """Return the criteria knowing their meeting, so that none is asked for it again."""
-    for one in items:
-        one.review = found
-    return items
 
 
 @require_POST
