@@ -26,12 +26,14 @@ pytestmark = pytest.mark.once
 VISITORS = {
     "programmes": (("mihon", ("kimura", "kudo", "miura")),),
     "talent": (("mihon", ("murakami", "aoki", "ueno", "miura", "kimura")),),
+    "conversion": (("mihon", ("kimura",)),),
     # The prefecture sees other pages at the same addresses.
     "region": (("mihon", ("kimura",)), ("mihonken", ("kobayashi",))),
 }
 SPACES = {
     "programmes": ("programmes", "open_projects"),
     "talent": ("talent",),
+    "conversion": ("conversion",),
     "region": ("region",),
 }
 # A part of a page, fetched again and again by the page around it.

@@ -21,6 +21,7 @@ from yakuba.organisation.queries import actor_for  # noqa: E402
 from yakuba.talent.models import SkillFramework  # noqa: E402
 from yakuba.talent.services.assessments import begin_assessment  # noqa: E402
 
+from .staged_conversion import conversion_keys  # noqa: E402
 from .staged_people import people_keys  # noqa: E402
 from .staged_plans import plan_keys  # noqa: E402
 from .staged_region import publish_kept, region_keys  # noqa: E402
@@ -40,6 +41,7 @@ def main() -> None:
     with acting_in(Municipality.objects.get(slug="mihon").pk):
         keys = {"number": 1, **plan_keys(now)}
         keys |= people_keys(now, keys["project_key"])
+        keys |= conversion_keys(now)
         keys |= region_keys(now)
         keys |= publish_kept(now)
         _begin_judging(keys, now)

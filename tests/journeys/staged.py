@@ -51,6 +51,7 @@ from yakuba.procedures.services.exporting import request_export
 from yakuba.procedures.services.holds import hold_application
 from yakuba.procedures.services.satisfaction import invitation_for
 
+from .staged_conversion import conversion_keys
 from .staged_people import people_keys
 from .staged_plans import plan_keys
 from .staged_region import region_keys
@@ -125,6 +126,7 @@ def stage(files: Path) -> Staged:
             _keys(staged)
             staged.keys |= plan_keys(now)
             staged.keys |= people_keys(now, staged.keys["project_key"])
+            staged.keys |= conversion_keys(now)
             staged.keys |= region_keys(now)
     return staged
 

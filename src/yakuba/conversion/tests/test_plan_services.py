@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 
 from yakuba.conversion.models import (
     MigrationPlan,
@@ -159,7 +159,8 @@ def test_the_next_edition_keeps_the_answers_of_what_says_the_same(
 def test_what_was_taken_in_never_changes(desk: MigrationDesk, plan: MigrationPlan):
     desk.listed(plan)
     rows = Requirement.objects.filter(number="T-001")
-    with pytest.raises(IntegrityError), transaction.atomic():
+    # A trigger refuses it on SQLite; on PostgreSQL the product may not update the table at all.
+    with pytest.raises(DatabaseError), transaction.atomic():
         rows.update(text="書き換えた")
 
 

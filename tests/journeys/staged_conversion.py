@@ -1,0 +1,77 @@
+"""One thing of every kind that a migration knows, and which address shows which of them."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from yakuba.conversion.models import Requirement, ReviewItem
+from yakuba.conversion.queries.requirement_intake import shipped
+from yakuba.conversion.rules.fit import Answer, Fit
+from yakuba.conversion.rules.migration import ItemState
+from yakuba.conversion.services.judging import Given, judge
+from yakuba.conversion.services.plans import PlanDraft, make_plan
+from yakuba.conversion.services.rehearsals import RehearsalDraft, plan_rehearsal
+from yakuba.conversion.services.requirement_lists import begin_intake, take_sample
+from yakuba.conversion.services.reviews import ReviewDraft, answer_item, call_review
+from yakuba.conversion.urls import urlpatterns
+from yakuba.foundation.accounts.models import User
+from yakuba.organisation.models import Department, Post
+from yakuba.organisation.queries import actor_for, appointments_of
+
+SAMPLE = "sample-child-allowance"
+_LIST = "番号,機能・帳票,要件,種別,根拠\nX-1,認定請求,請求を受け付ける,必須,児童手当法7条\n"
+# By how the address begins below /desk/conversion/.
+_BY_PREFIX = (
+    ("plans/", "plan"),
+    ("requirements/", "requirement"),
+    ("intakes/", "intake"),
+    ("rehearsals/", "rehearsal"),
+    ("reviews/", "review"),
+    ("review-items/", "item"),
+)
+
+
+def conversion_keys(now: datetime) -> dict[str, Any]:
+    """Make one of everything in the active town and return the values of the addresses."""
+    on = timezone.localdate(now)
+    kimura = User.objects.get(username="kimura")
+    act: dict[str, Any] = {"actor": actor_for(kimura, on=on), "at": now}
+    # 木村 decides here, so that one visitor opens every page of the meeting.
+    post = appointments_of(kimura, on)[0].post
+    made = {key: one.pk for key, one in _made(on, act, post).items()}
+    return {**dict(_filled(made)), "conversion:take_sample/code": SAMPLE}
+
+
+def _made(on: Any, act: dict[str, Any], post: Post) -> dict[str, Any]:
+    section = Department.objects.get(code="2010", valid_to=None)
+    draft = PlanDraft(department=section, business="jido-teate")
+    plan = make_plan(draft=draft, **act)
+    take_sample(plan=plan, sample=shipped()[SAMPLE], **act)
+    requirement = Requirement.objects.filter(edition__plan=plan)[0]
+    judge(requirement=requirement, given=Given(Answer(Fit.FIT)), **act)
+    times = RehearsalDraft("移行リハーサル", on, on + timedelta(days=2))
+    criteria = ("件数照合に差がない", "切戻しを試した")
+    called = ReviewDraft("移行判定会議", on + timedelta(days=30), post, criteria, post)
+    review = call_review(plan=plan, draft=called, **act)
+    item = ReviewItem.objects.filter(review=review)[0]
+    return {
+        "plan": plan,
+        "requirement": requirement,
+        "intake": begin_intake(
+            plan=plan, title="次の版", source="", content=_LIST.encode(), name="要件.csv", **act
+        ),
+        "rehearsal": plan_rehearsal(plan=plan, draft=times, **act),
+        "review": review,
+        "item": answer_item(item=item, state=ItemState.NO, evidence="差が3件", **act),
+    }
+
+
+def _filled(made: dict[str, int]) -> Iterator[tuple[str, int]]:
+    for pattern in urlpatterns:
+        text = str(pattern.pattern)
+        for prefix, kind in _BY_PREFIX:
+            if text.startswith(prefix) and "<int:key>" in text:
+                yield f"conversion:{pattern.name}/key", made[kind]
+                break
