@@ -8,7 +8,7 @@ from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 from django.urls import reverse
 
 from yakuba.conversion.models import MigrationPlan, Requirement, RequirementList
-from yakuba.conversion.rules.fit import ORDER, Asked, Change, Fit, Tally, change_between
+from yakuba.conversion.rules.fit import ORDER, Asked, Fit, Tally
 from yakuba.foundation.subjects.ref import SubjectRef
 from yakuba.foundation.subjects.registry import SubjectCard, seen_cards
 from yakuba.foundation.tenancy.rows import only
@@ -88,17 +88,6 @@ def decision_cards(
     """Return those of the decisions behind the requirements that the actor may see."""
     refs = {one.judgement.decision for one in requirements}
     return seen_cards(actor, [one for one in refs if one is not None])
-
-
-def change_in(edition: RequirementList) -> Change | None:
-    """Return what the edition changed of the one before; None for the first."""
-    before = only(RequirementList.objects.filter(plan=edition.plan_id, number=edition.number - 1))
-    if before is None:
-        return None
-    return change_between(
-        (one.wording for one in before.requirements.all()),
-        (one.wording for one in edition.requirements.all()),
-    )
 
 
 def summary_chart(counted: Tally) -> Chart | None:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from django.db import DatabaseError, IntegrityError, transaction
+from django.db import DatabaseError, transaction
 
 from yakuba.conversion.models import (
     MigrationPlan,
@@ -160,7 +160,7 @@ def test_what_was_taken_in_never_changes(desk: MigrationDesk, plan: MigrationPla
     desk.listed(plan)
     rows = Requirement.objects.filter(number="T-001")
     # A trigger refuses it on SQLite; on PostgreSQL the product may not update the table at all.
-    with pytest.raises(DatabaseError), transaction.atomic():
+    with pytest.raises(DatabaseError, match=r"final|permission denied"), transaction.atomic():
         rows.update(text="書き換えた")
 
 
@@ -297,7 +297,7 @@ def test_what_a_meeting_decided_stays(desk: MigrationDesk, plan: MigrationPlan):
     with pytest.raises(UnableToAct, match="変えられません"):
         item = decided.items.all()[0]
         answer_item(item=item, state=ItemState.NO, evidence="x", **desk.act(desk.cast.ueno))
-    with pytest.raises(IntegrityError), transaction.atomic():
+    with pytest.raises(DatabaseError, match="once"), transaction.atomic():
         MigrationReview.objects.filter(pk=review.pk).update(outcome="NO_GO")
     (fact,) = facts("review.decided")
     assert (fact["outcome"], fact["overruled"]) == ("移行する", 0)

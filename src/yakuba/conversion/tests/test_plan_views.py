@@ -29,6 +29,9 @@ from yakuba.conversion.services.reviews import answer_item, decide_review
 from yakuba.foundation.accounts.models import User
 from yakuba.foundation.tenancy.active import acting_in
 from yakuba.organisation.demo import Cast
+from yakuba.programmes.rules.stages import Reach
+from yakuba.programmes.services.links import link_subject
+from yakuba.programmes.services.projects import register_project
 
 from .migration_desk import MigrationDesk
 
@@ -352,6 +355,26 @@ def test_a_decided_meeting_is_closed(plan: MigrationPlan, desk: MigrationDesk, k
     text = read(kimura.get(address("review", review.pk)))
     assert "決定を記録する" not in text
     assert "判定項目を加える" not in text
+
+
+def test_a_plan_shows_the_projects_that_link_it_to_who_may_see_them(
+    plan: MigrationPlan, desk: MigrationDesk, kimura: Client
+):
+    project = register_project(
+        name="基幹業務システムの標準化",
+        department=desk.cast.dx,
+        reach=Reach.MEMBERS,
+        **desk.act(),
+        on=desk.on,
+    )
+    link_subject(project=project, subject=plan.ref, note="10月に移行", **desk.act())
+    page = address("plan", plan.pk)
+    shown = read(kimura.get(page))
+    assert "つながる事業" in shown
+    assert "10月に移行" in shown
+    assert "つながる事業" not in read(signed_in(desk.cast.aoki).get(page))
+    linked = read(kimura.get(f"/mihon/desk/projects/{project.pk}/links/"))
+    assert "児童手当の移行計画" in linked
 
 
 def test_the_lists_ask_as_much_for_many_as_for_few(
