@@ -5,18 +5,20 @@ What is written stands in a folder beside and becomes the result only when all o
 
 import shutil
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import reduce
 from pathlib import Path
 
 import ibis
 from ibis.expr import types as ir
 
+from yakuba.conversion.rules.characters import Characters
 from yakuba.conversion.rules.layouts import File, Layout
 from yakuba.conversion.rules.mappings import Definition, FieldMap, FileMap
 from yakuba.conversion.rules.steps import Setting, StepKind
 
 from .cells import column
+from .characters import Substituted, Unresolved, substituted, unresolved
 from .engines import DuckEngine, Engine, Staged
 from .fields import source, target
 from .reading import Seen, UnreadableFile
@@ -51,6 +53,8 @@ class FileOutcome:
     broken: int
     warned: int
     found: Mapping[tuple[str, str, bool], int]
+    substitutions: tuple[Substituted, ...] = ()
+    unresolved: tuple[Unresolved, ...] = ()
 
     @property
     def is_balanced(self) -> bool:
@@ -94,13 +98,17 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What is to be converted: layouts, mapping, files by the code of the source, the day."""
+    """What is to be converted: layouts, mapping, files by the code of the source, the day.
+
+    `characters` is the set that the target takes, with the town's decisions.
+    """
 
     source: Layout
     target: Layout
     definition: Definition
     inputs: Mapping[str, list[Path]]
     today: str
+    characters: Characters = field(default_factory=Characters)
 
 
 def convert(
@@ -148,6 +156,7 @@ def _convert(
         {code: one.rows for code, one in staged.items()},
         order.today,
     )
+    work = replace(work, characters=work.resolved(order.characters))
     outcomes = []
     for way, file in work.ways():
         begin(f"「{file.name}」の番号と世帯を確かめています")
@@ -162,7 +171,16 @@ def _convert(
         found = engine.keep(f"found_{file.code}", ibis.union(inside, across))
         listed = _valued(found, staged[way.source], way, file)
         engine.write(listed, folder / f"findings-{file.code}.parquet")
-        outcomes.append(_outcome(way, staged[way.source], rows, found))
+        asked = engine.keep(f"asked_{file.code}", work.in_question(way, found))
+        met = work.met(way, file, asked)
+        outcome = _outcome(way, staged[way.source], rows, found)
+        outcomes.append(
+            replace(
+                outcome,
+                substitutions=substituted(met, work.characters),
+                unresolved=unresolved(met, work.characters),
+            )
+        )
     return Outcome(tuple(outcomes))
 
 

@@ -31,7 +31,7 @@ SCHEMA_VERSION: Final = 1
 HEADINGS: Final = ("外字コード", "MJ文字図形名", "文字", "備考")
 MOST_ROWS: Final = 20_000
 LONGEST: Final = 8
-_LONGEST_NOTE: Final = 200
+LONGEST_NOTE: Final = 200
 # Controls, marks of direction, halves of characters, line and paragraph ends (Unicode, 4.5).
 _UNSEEN: Final = ("Cc", "Cf", "Cs", "Zl", "Zp")
 _WORDS: Final = Words(
@@ -193,7 +193,7 @@ def faults_of(one: Decision) -> list[str]:
             one.becomes == one.character,
             f"「{one.code}」が同じ文字になっています。置き換えないなら、行を消してください。",
         ),
-        (len(one.note) > _LONGEST_NOTE, f"備考は{_LONGEST_NOTE}文字までにしてください。"),
+        (len(one.note) > LONGEST_NOTE, f"備考は{LONGEST_NOTE}文字までにしてください。"),
     ]
     return [sentence for is_wrong, sentence in checks if is_wrong]
 

@@ -47,7 +47,7 @@ def resolved(characters: Characters, met: Iterable[str]) -> Resolved:
             if text:
                 substitutions[one] = Substitution(one, text, Basis.DECIDED)
             else:
-                unresolved[one] = ()
+                unresolved[one] = _choices(decided[key], characters.repertoire)
         elif len(one) > 1 and one[0] in decided:
             unresolved[one] = ()
         elif not characters.repertoire.holds(one):
@@ -60,6 +60,12 @@ def resolved(characters: Characters, met: Iterable[str]) -> Resolved:
             else:
                 unresolved[one] = ()
     return Resolved(substitutions, unresolved)
+
+
+def _choices(text: str, repertoire: Repertoire) -> tuple[str, ...]:
+    """Return what the one character of a decision could become in the set."""
+    found = reduced(text, repertoire) if len(list(characters_of(text))) == 1 else ()
+    return found if isinstance(found, tuple) else ()
 
 
 def _settled(text: str, characters: Characters) -> str:

@@ -109,3 +109,8 @@ def test_a_variant_follows_the_decision_about_its_character() -> None:
     found = resolved(characters, ["葛\U000e0100", "葛\u3099"])
     assert found.substitutions["葛\U000e0100"].becomes == "桂"
     assert found.unresolved == {"葛\u3099": ()}
+
+
+def test_a_figure_without_one_answer_says_what_it_could_become() -> None:
+    characters = Characters(Repertoire.JIS_X_0213, decided(E000="㐄\U000e0101"))
+    assert resolved(characters, ["\ue000"]).unresolved == {"\ue000": ("牛", "井")}

@@ -12,11 +12,15 @@ from django.utils import timezone
 from yakuba.conversion.frames.converting import FileOutcome, Order, Outcome, Progress, convert
 from yakuba.conversion.frames.engines import DuckEngine
 from yakuba.conversion.frames.reading import UnreadableFile
-from yakuba.conversion.frames.results import deliver
+from yakuba.conversion.frames.results import CHARACTERS, deliver
 from yakuba.conversion.frames.writing import UnableToWrite
+from yakuba.conversion.queries.figures import figures
 from yakuba.conversion.queries.shipped import NoSuchDefinition, mapping_at
+from yakuba.conversion.rules.character_reading import UnreadableTable, read
+from yakuba.conversion.rules.characters import Characters, Repertoire, code_of
+from yakuba.conversion.rules.figures import identified
 from yakuba.conversion.rules.layout_reading import UnreadableLayout
-from yakuba.conversion.rules.layouts import Layout
+from yakuba.conversion.rules.layouts import File, Layout
 from yakuba.conversion.rules.mapping_reading import UnreadableMapping
 from yakuba.conversion.rules.reasons import OTHER_LINE, reason_of
 
@@ -35,6 +39,15 @@ class Command(BaseCommand):
         parser.add_argument("--layouts", type=Path, action="append", default=[])
         parser.add_argument("--threads", type=int, default=2)
         parser.add_argument("--memory", type=int, default=2_500, help="Megabytes.")
+        parser.add_argument(
+            "--gaiji", type=Path, help="The table of vendors' characters: CSV, JSON."
+        )
+        parser.add_argument(
+            "--characters",
+            choices=[one.value for one in Repertoire],
+            default=Repertoire.UNICODE.value,
+            help="The characters that the new system takes.",
+        )
         parser.add_argument("--day", help="The day of the migration, YYYY-MM-DD; today without it.")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -43,10 +56,12 @@ class Command(BaseCommand):
             raise CommandError(f"{out} はもうあります。新しいフォルダーの名前にしてください。")
         try:
             definition, source, target = mapping_at(options["mapping"], options["layouts"])
-        except (NoSuchDefinition, UnreadableLayout, UnreadableMapping) as reason:
+            characters = characters_of(options["characters"], options["gaiji"])
+        except (NoSuchDefinition, UnreadableLayout, UnreadableMapping, UnreadableTable) as reason:
             raise CommandError(str(reason)) from reason
         day = options["day"] or timezone.localdate().isoformat()
-        order = Order(source, target, definition, inputs_in(options["folder"], source), day)
+        inputs = inputs_in(options["folder"], source)
+        order = Order(source, target, definition, inputs, day, characters)
         try:
             outcome = self._run(order, out, options["threads"], options["memory"])
         except (UnreadableFile, UnableToWrite) as reason:
@@ -103,6 +118,37 @@ class Command(BaseCommand):
             if field is not None:
                 said = reason_of(reason, field, file, target).sentence.replace(OTHER_LINE, "")
                 self.stdout.write(f"  {rows:>8,}件 {field.name}: {said}")
+        for each in one.substitutions[:_MOST_REASONS]:
+            self.stdout.write(
+                f"  {each.rows:>8,}件 {name_of(file, each.field)}: {code_of(each.character)}を"
+                f"「{each.becomes}」に置き換え（{each.basis.label}）"
+            )
+        undecided = {each.character for each in one.unresolved}
+        if undecided:
+            self.stdout.write(
+                f"  決まっていない文字が{len(undecided):,}字あります。"
+                f"結果の{CHARACTERS}に字を書き入れ、次の実行で --gaiji に渡します。"
+            )
+
+
+def name_of(file: File, code: str) -> str:
+    """Return how a field is called."""
+    field = file.field(code)
+    return field.name if field is not None else code
+
+
+def characters_of(repertoire: str, table: Path | None) -> Characters:
+    """Return the set that the target takes, with the decisions of a table.
+
+    Raises UnreadableTable, NoSuchDefinition.
+    """
+    if table is None:
+        return Characters(Repertoire(repertoire))
+    try:
+        content = table.read_bytes()
+    except OSError as reason:
+        raise NoSuchDefinition(f"{table} を読めません。置き場所を確かめてください。") from reason
+    return Characters(Repertoire(repertoire), identified(read(table.name, content), figures()))
 
 
 def inputs_in(folder: Path, source: Layout) -> dict[str, list[Path]]:
