@@ -31,6 +31,8 @@ def found_across(file: File, layout: Layout, narrow: Narrow) -> Iterator[ir.Tabl
     for check in file.checks:
         if check.kind in made:
             yield made[check.kind](file, check, narrow)
+        if check.kind is CheckKind.ONE_HEAD and check.against is None:
+            yield _leaderless(file, check, narrow)
     for other_file, check in _pointing_at(file, layout):
         yield _headless(file, other_file, check, narrow)
 
@@ -109,12 +111,17 @@ def _second_heads(file: File, check: Check, narrow: Narrow) -> ir.Table:
     registered = registered.select(
         of=registered[target(key)], head=registered[target(check.against.field)]
     )
-    registered = registered.distinct(on="of")
+    # A household that is registered twice has one head for all: the smallest number.
+    registered = registered.group_by("of").aggregate(head=registered["head"].min())
     both = heads.left_join(registered, heads[household] == registered["of"])
-    is_head = (both[person] == both["head"]).fill_null(False)
-    is_first = both["head"].isnull() & (both["line"] == both["first"])
-    wrong = both.filter(~is_head & ~is_first)
-    return _rows(wrong, check.when, f"check.{check.code}", check.severity, wrong["first"])
+    both = both.mutate(is_head=(both[person] == both["head"]).fill_null(False))
+    # The line of the registered head, or of the first one where nobody is registered.
+    right = both.group_by(household).aggregate(
+        right=both["line"].min(where=both["is_head"] | both["head"].isnull())
+    )
+    both = both.inner_join(right, household)
+    wrong = both.filter((both["line"] != both["right"]).fill_null(True) & ~both["is_head"])
+    return _rows(wrong, check.when, f"check.{check.code}", check.severity, wrong["right"])
 
 
 def _headless(file: File, other: File, check: Check, narrow: Narrow) -> ir.Table:
@@ -127,6 +134,16 @@ def _headless(file: File, other: File, check: Check, narrow: Narrow) -> ir.Table
     households = households.filter(households[target(key)].notnull())
     without = households.anti_join(heads, households[target(key)] == heads["value"])
     return _rows(without, key, "household.no_head", Severity.WARNING)
+
+
+def _leaderless(file: File, check: Check, narrow: Narrow) -> ir.Table:
+    """Households without a head where none are registered: shown at the first of their rows."""
+    household = target(check.fields[0])
+    rows = narrow(file.code, (check.fields[0], check.when))
+    rows = rows.filter(rows[household].notnull())
+    is_head = rows[target(check.when)].isin(check.among).fill_null(False)
+    each = rows.group_by(household).aggregate(line=rows["line"].min(), heads=is_head.sum())
+    return _rows(each.filter(each["heads"] == 0), check.when, "household.no_head", Severity.WARNING)
 
 
 def united(tables: list[ir.Table]) -> ir.Table:

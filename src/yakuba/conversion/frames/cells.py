@@ -12,10 +12,14 @@ Condition = Callable[[ir.Table], ir.BooleanValue]
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """Something that can be wrong with a value: where it is, the reason's code says why."""
+    """Something that can be wrong with a value: where it is, the reason's code says why.
+
+    `suspect` is true wherever `where` can be, and asked for many troubles at once.
+    """
 
     reason: str
     where: Condition
+    suspect: Condition | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,10 +19,12 @@ from yakuba.conversion.rules.steps import Setting, StepKind
 
 from .cells import column
 from .characters import Substituted, Unresolved, substituted, unresolved
-from .engines import DuckEngine, Engine, Staged
+from .engines import DuckEngine, Engine, told_apart
 from .fields import source, target
+from .files import Prepared
 from .reading import Seen, UnreadableFile
-from .running import Work, decided, findings
+from .running import Work, findings
+from .staging import Staged
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,19 +115,23 @@ class Order:
 
 def convert(
     order: Order,
-    engine: DuckEngine,
+    engine: Engine,
     folder: Path,
     tell: Callable[[Progress], None] = lambda progress: None,
 ) -> Outcome:
-    """Convert all files into `folder`: FILE.parquet, every row with `kept_out`; findings-FILE.parquet.
+    """Convert all files into `folder`: FILE.parquet has every row, findings-FILE.parquet what is wrong.
 
-    Raises UnreadableFile; OSError when the disk is full: the folder does not exist then.
+    Raises UnreadableFile, Stopped, FullDisk: the folder does not exist then. FileExistsError when it
+    was there before.
     """
+    if folder.exists():
+        raise FileExistsError(folder)
     beside = folder.with_name(f"{folder.name}.part")
     shutil.rmtree(beside, ignore_errors=True)
     beside.mkdir(parents=True, mode=0o700)
     try:
-        outcome = _convert(order, engine, beside, tell)
+        with told_apart():
+            outcome = _convert(order, engine, beside, tell)
     except BaseException:
         shutil.rmtree(beside, ignore_errors=True)
         raise
@@ -134,7 +140,7 @@ def convert(
 
 
 def _convert(
-    order: Order, engine: DuckEngine, folder: Path, tell: Callable[[Progress], None]
+    order: Order, engine: Engine, folder: Path, tell: Callable[[Progress], None]
 ) -> Outcome:
     wanted = _needed(order)
     stages = len(wanted) + 3 * len(order.definition.files)
@@ -157,23 +163,27 @@ def _convert(
         order.today,
     )
     work = replace(work, characters=work.resolved(order.characters))
+    made: dict[str, Prepared] = {}
+    rows: dict[str, ir.Table] = {}
+    for way, file in work.ways():
+        begin(f"「{file.name}」を変換しています")
+        path = folder / f"{file.code}.parquet"
+        made[file.code] = work.prepared(way, file, staged[way.source].rows)
+        engine.hand_on(made[file.code].rows, path)
+        rows[file.code] = engine.read(path, f"made_{file.code}")
+    work = replace(work, made=rows)
     outcomes = []
     for way, file in work.ways():
         begin(f"「{file.name}」の番号と世帯を確かめています")
         across = engine.keep(f"across_{file.code}", work.across(file))
-        begin(f"「{file.name}」を変換しています")
-        path = folder / f"{file.code}.parquet"
-        made = work.prepared(way, file, staged[way.source].rows)
-        engine.write(decided(made, across), path)
         begin(f"「{file.name}」の理由を集めています")
-        rows = engine.read(path, f"decided_{file.code}")
-        inside = findings(made, rows).mutate(other=ibis.null("int64"))
+        inside = findings(made[file.code], rows[file.code]).mutate(other=ibis.null("int64"))
         found = engine.keep(f"found_{file.code}", ibis.union(inside, across))
         listed = _valued(found, staged[way.source], way, file)
         engine.write(listed, folder / f"findings-{file.code}.parquet")
         asked = engine.keep(f"asked_{file.code}", work.in_question(way, found))
         met = work.met(way, file, asked)
-        outcome = _outcome(way, staged[way.source], rows, found)
+        outcome = _outcome(way, staged[way.source], rows[file.code], found)
         outcomes.append(
             replace(
                 outcome,
@@ -206,7 +216,7 @@ def _needed(order: Order) -> list[File]:
 
 def _outcome(way: FileMap, staged: Staged, rows: ir.Table, found: ir.Table) -> FileOutcome:
     warnings = found.filter(~found["keeps_out"]).select("line").distinct()
-    passed = rows.filter(~rows["kept_out"])
+    passed = sound(rows, found)
     counted = found.group_by("field", "reason", "keeps_out").aggregate(rows=found.count())
     return FileOutcome(
         file=way.to,
@@ -214,7 +224,7 @@ def _outcome(way: FileMap, staged: Staged, rows: ir.Table, found: ir.Table) -> F
         seen=staged.seen,
         came=_tally(staged.rows) + _tally(staged.broken),
         passed=_tally(passed),
-        kept_out=_tally(rows.filter(rows["kept_out"])) + _tally(staged.broken),
+        kept_out=_tally(rows.semi_join(_kept_out(found), "line")) + _tally(staged.broken),
         broken=staged.broken_count,
         warned=int(passed.semi_join(warnings, "line").count().to_pyarrow().as_py()),
         found={
@@ -222,6 +232,15 @@ def _outcome(way: FileMap, staged: Staged, rows: ir.Table, found: ir.Table) -> F
             for one in counted.to_pyarrow().to_pylist()
         },
     )
+
+
+def _kept_out(found: ir.Table) -> ir.Table:
+    return found.filter(found["keeps_out"]).select("line").distinct()
+
+
+def sound(rows: ir.Table, found: ir.Table) -> ir.Table:
+    """Return the rows that no finding keeps out."""
+    return rows.anti_join(_kept_out(found), "line")
 
 
 def _tally(rows: ir.Table) -> Tally:
@@ -262,9 +281,10 @@ def _as_it_came(rows: ir.Table, way: FieldMap) -> ir.StringValue:
 
 def accepted(engine: Engine, folder: Path, file: File) -> ir.Table:
     """Return the rows of a run's file that nothing keeps out, in the order in which they came."""
-    rows = engine.read(folder / f"{file.code}.parquet", f"accepted_{file.code}")
-    values = {one.code: rows[target(one.code)] for one in file.fields}
-    return rows.filter(~rows["kept_out"]).order_by("line").select(**values)
+    rows = engine.read(folder / f"{file.code}.parquet", f"all_{file.code}")
+    found = engine.read(folder / f"findings-{file.code}.parquet", f"against_{file.code}")
+    passed = sound(rows, found).order_by("line")
+    return passed.select(**{one.code: passed[target(one.code)] for one in file.fields})
 
 
 def read_findings(engine: DuckEngine, path: Path, file: str) -> Iterator[Finding]:

@@ -15,16 +15,16 @@ import numpy as np
 import pyarrow as pa
 from ibis.expr import types as ir
 
-from yakuba.conversion.rules.steps import AddressPart, DateForm, EraForm, Setting, Step
+from yakuba.conversion.rules.steps import AddressPart, DateForm, EraForm
 from yakuba.kernel.wareki import ERAS, GREGORIAN_FROM
 
 from .addresses import parted
 from .cells import Cell, Frame, column
 from .kana import full_width, voiced
-from .texts import part
+from .texts import after, before, one_blank
 
-# Beyond this day no old system writes a date of 令和 that is meant.
-LAST_DAY: Final = date(2038, 12, 31)
+# 令和99年, the last year of two digits: a day to come is a day, and whether it may be is a check.
+LAST_DAY: Final = date(2117, 12, 31)
 _FIRST_WESTERN: Final = np.datetime64("1873-01-01")
 _AFTER_WESTERN: Final = np.datetime64("2100-01-01")
 _DAY: Final = timedelta(days=1)
@@ -33,7 +33,7 @@ _FEW: Final = 40
 
 
 def in_eras(form: EraForm) -> Iterator[tuple[str, str]]:
-    """Yield every day from 明治6年 to 令和20年 as it is written, with the day in ISO 8601.
+    """Yield every day from 明治6年 to 令和99年 as it is written, with the day in ISO 8601.
 
     The days on which an era changed in 1912 and 1926 are written in both.
     """
@@ -60,9 +60,15 @@ def _written(
                 f"{letter}{year:02}.{day.month:02}.{day.day:02}",
             }
         case EraForm.WRITTEN:
-            yield f"{name}{year}年{day.month}月{day.day}日"
-            if year == 1:
-                yield f"{name}元年{day.month}月{day.day}日"
+            years = [f"{year}", f"{year:02}"] if year > 1 else ["1", "01", "元"]
+            yield from {
+                f"{name}{one}年{month}月{in_month}日"
+                for one in years
+                for month, in_month in (
+                    (f"{day.month}", f"{day.day}"),
+                    (f"{day.month:02}", f"{day.day:02}"),
+                )
+            }
 
 
 def in_western(form: DateForm) -> Iterator[tuple[str, str]]:
@@ -106,10 +112,9 @@ def coded(frame: Frame, cell: Cell, table: Mapping[str, str]) -> Cell:
     return cell.found(found, "code.unknown", key)
 
 
-def looked_up(frame: Frame, cell: Cell, file: ir.Table, step: Step) -> Cell:
-    """Take a field from the row of another file that has the value; in doubt where none has it."""
+def looked_up(frame: Frame, cell: Cell, file: ir.Table, by: str, wanted: str) -> Cell:
+    """Take a column from the row of another file that has the value; in doubt where none has it."""
     key = frame.keep(cell.value)
-    by, wanted = step.text(Setting.KEY), step.text(Setting.VALUE)
     # A key that stands twice would double the rows: the smallest value is taken for all.
     words = file.filter(file[by].notnull()).group_by(by).aggregate(found=file[wanted].min())
     (found,) = frame.join(key, words, by, ["found"])
@@ -119,18 +124,19 @@ def looked_up(frame: Frame, cell: Cell, file: ir.Table, step: Step) -> Cell:
 def in_katakana(frame: Frame, cell: Cell) -> Cell:
     """Write kana full-width, word by word: a city has few different names."""
     rows, value = frame.rows_of(cell)
-    words = rows.select(name=_one_blank(value(rows)))
+    # Nothing is filtered, and the rows are looked at twice: DuckDB works out a filter's text once
+    # more for itself, and hands what two share from one thread to the next.
     words = ibis.union(
-        words.select(word=part(words["name"], 1, " ")),
-        words.select(word=_after_blank(words["name"])),
+        rows.select(word=before(one_blank(value(rows)), " ")),
+        rows.select(word=after(one_blank(value(rows)), " ")),
         distinct=True,
     )
-    words = words.filter(words["word"].notnull())
-    words = words.mutate(full=full_width(words["word"]))
+    # Names of foreigners have more than two words; all blanks become full-width.
+    words = words.mutate(full=full_width(words["word"]).replace(" ", "　"))
     words = words.mutate(kana=voiced(words["full"]))
     given = cell.value
-    first = frame.keep(lambda table: part(_one_blank(given(table)), 1, " "))
-    rest = frame.keep(lambda table: _after_blank(_one_blank(given(table))))
+    first = frame.keep(lambda table: before(one_blank(given(table)), " "))
+    rest = frame.keep(lambda table: after(one_blank(given(table)), " "))
     (one,) = frame.join(first, words, "word", ["kana"])
     (other,) = frame.join(rest, words, "word", ["kana"])
 
@@ -141,21 +147,11 @@ def in_katakana(frame: Frame, cell: Cell) -> Cell:
     return replace(cell, value=joined, origin=None)
 
 
-def _one_blank(text: ir.StringValue) -> ir.StringValue:
-    return ibis.ifelse(text.contains("　"), text.replace("　", " "), text).strip().nullif("")
-
-
-def _after_blank(text: ir.StringValue) -> ir.StringValue:
-    place = text.find(" ")
-    none = ibis.null("string")
-    return ibis.ifelse(place >= 0, text.substr(place + 1), none).nullif("")
-
-
 def address_parts(frame: Frame, cell: Cell) -> dict[AddressPart, Cell]:
     """Take an address apart, once for all households of it."""
     rows, value = frame.rows_of(cell)
     words = rows.select(address=value(rows)).distinct()
-    words = parted(words.filter(words["address"].notnull()))
+    words = parted(words)
     key = frame.keep(cell.value)
     names = frame.join(key, words, "address", [one.value for one in AddressPart])
     return {

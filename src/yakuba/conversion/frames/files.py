@@ -18,6 +18,7 @@ from .fields import Surroundings, cells_of, judged, target
 
 # Bits of one whole number of 64; the sign stays out of it.
 _BITS: Final = 60
+_DOUBT: Final = "_doubt"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,19 +41,6 @@ class Prepared:
 
     rows: ir.Table
     judgements: tuple[Judgement, ...]
-
-    def masks(self, severity: Severity) -> dict[str, int]:
-        """Return by column the bits of the severity."""
-        found: dict[str, int] = {}
-        for one in self.judgements:
-            if one.severity is severity:
-                found[one.mask] = found.get(one.mask, 0) | 1 << one.bit
-        return found
-
-    def are(self, rows: ir.Table, severity: Severity) -> ir.BooleanValue:
-        """Tell of each row, which has the masks, whether something of the severity is wrong."""
-        parts = [(rows[mask] & bits) != 0 for mask, bits in self.masks(severity).items()]
-        return reduce(operator.or_, parts, ibis.literal(False))
 
 
 def prepared(
@@ -136,7 +124,14 @@ _ROW_CHECKS: Final[dict[CheckKind, Callable[[Check, str], Condition]]] = {
 def _masked(
     table: ir.Table, kept: Sequence[str], troubles: Sequence[tuple[str, Severity, Trouble]]
 ) -> Prepared:
-    """Return the kept columns with one bit for each trouble."""
+    """Return the kept columns with one bit for each trouble.
+
+    Most rows have none: whether there is any is asked first, and which only of the others.
+    """
+    suspects = dict.fromkeys(one.suspect or one.where for _, _, one in troubles)
+    doubts = [suspect(table) for suspect in suspects]
+    doubt = reduce(operator.or_, doubts, ibis.literal(False)).fill_null(False)
+    table = table.mutate(**{_DOUBT: doubt})
     judgements, masks = [], {}
     for at in range(0, max(len(troubles), 1), _BITS):
         name = f"mask_{at // _BITS}"
@@ -145,6 +140,7 @@ def _masked(
             judgements.append(Judgement(field, trouble.reason, severity, name, bit))
             where = trouble.where(table).fill_null(False)
             parts.append(ibis.ifelse(where, 1 << bit, 0).cast("int64"))
-        masks[name] = reduce(operator.add, parts, ibis.literal(0, "int64"))
+        none = ibis.literal(0, "int64")
+        masks[name] = ibis.ifelse(table[_DOUBT], reduce(operator.add, parts, none), none)
     rows = table.select("line", *kept, **masks)
     return Prepared(rows, tuple(judgements))

@@ -5,8 +5,10 @@ came, whether newlines were mixed. Nothing of the content is told in a message.
 """
 
 import codecs
+import csv
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -14,8 +16,12 @@ from typing import Final
 from yakuba.conversion.rules.layouts import Dialect, Encoding, File, Form
 
 _CHUNK: Final = 1 << 22
-# No record of a resident is longer; a file without line ends is no file of records.
-LONGEST_LINE: Final = 4_000_000
+# Characters. No record of a resident is longer; a file without line ends is no file of records.
+LONGEST_LINE: Final = 1_000_000
+# So much of a file is looked at when its encoding has to be guessed.
+_START: Final = 1 << 16
+# What DOS wrote at the end of a file.
+_END: Final = "\x1a"
 _MARKS: Final = {
     codecs.BOM_UTF8: Encoding.UTF8,
     codecs.BOM_UTF16_LE: Encoding.UTF16,
@@ -48,39 +54,47 @@ def seen_as_it_is(path: Path, dialect: Dialect) -> Seen | None:
     """
     if dialect.encoding is not Encoding.UTF8 or dialect.trailer or dialect.form is Form.FIXED:
         return None
-    digest, size, lines, last = hashlib.sha256(), 0, 0, b""
-    with path.open("rb") as read:
+    size, lines, last = 0, 0, b""
+    # The hash takes longer than all else here, and does not keep others from working.
+    with path.open("rb") as read, ThreadPoolExecutor(1) as beside:
+        digest = beside.submit(_digest_of, path)
         while chunk := read.read(_CHUNK):
             odd = not size and chunk.startswith(tuple(_MARKS))
             if odd or b"\r" in chunk or b"\0" in chunk:
                 return None
-            digest.update(chunk)
             size += len(chunk)
             lines += chunk.count(b"\n")
             last = chunk
-    if not last.endswith(b"\n"):
-        return None
-    return Seen(size, digest.hexdigest(), lines, has_mixed_newlines=False)
+        if not last.endswith(b"\n"):
+            return None
+        return Seen(size, digest.result(), lines, has_mixed_newlines=False)
 
 
-def rewrite(path: Path, file: File, to: Path) -> Seen:
+def _digest_of(path: Path) -> str:
+    with path.open("rb") as read:
+        return hashlib.file_digest(read, "sha256").hexdigest()
+
+
+def rewrite(path: Path, file: File, to: Path, go_on: Callable[[], None]) -> Seen:
     """Write the file's lines to another place in UTF-8 with one kind of line end.
 
-    A line that counts at the end is taken off. Raises UnreadableFile; OSError when the disk is full.
+    A line that counts at the end is taken off. `go_on` is called for each chunk. Raises UnreadableFile; OSError when the disk is full.
     """
     dialect = file.dialect
     digest, size = hashlib.sha256(), 0
-    lines, ends = 0, set[str]()
+    lines, begun, ends = 0, 0, set[str]()
     promised: int | None = None
     with to.open("w", encoding="utf-8", newline="") as out:
         held = ""
-        for chunk, text in _decoded(path, dialect, file.name):
+        for chunk, text in _decoded(path, file):
+            go_on()
             digest.update(chunk)
             size += len(chunk)
             ends |= _ends(text)
             tidy = text.replace("\r\n", "\n").replace("\r", "\n")
-            _check(tidy, lines, file.name)
+            _check(tidy, lines, begun, file.name)
             lines += tidy.count("\n")
+            begun = len(tidy) - tidy.rfind("\n") - 1 + (0 if "\n" in tidy else begun)
             if dialect.trailer:
                 # The last line is known only when all is read.
                 tidy = held + tidy
@@ -91,34 +105,80 @@ def rewrite(path: Path, file: File, to: Path) -> Seen:
             promised = _promised(held, dialect, file.name)
     if not size:
         raise UnreadableFile(f"「{file.name}」のファイルは空です。出力し直してください。")
-    return Seen(size, digest.hexdigest(), lines, len(ends) > 1, promised)
+    return Seen(size, digest.hexdigest(), lines + bool(begun), len(ends) > 1, promised)
 
 
-def _decoded(path: Path, dialect: Dialect, name: str) -> Iterator[tuple[bytes, str]]:
+def together(parts: Sequence[Seen]) -> Seen:
+    """Return what was seen of several files as one; its hash is that of their hashes, one a line."""
+    if len(parts) == 1:
+        return parts[0]
+    hashes = "\n".join(one.sha256 for one in parts)
+    promised = [one.promised for one in parts if one.promised is not None]
+    return Seen(
+        sum(one.bytes for one in parts),
+        hashlib.sha256(hashes.encode()).hexdigest(),
+        sum(one.lines for one in parts),
+        any(one.has_mixed_newlines for one in parts),
+        sum(promised) if promised else None,
+    )
+
+
+def _decoded(path: Path, file: File) -> Iterator[tuple[bytes, str]]:
     """Yield the bytes and their text, whole characters and whole line ends only."""
+    encoding = file.dialect.encoding
     with path.open("rb") as read:
-        encoding = _marked(read.read(4), dialect.encoding, name)
+        codec = _marked(read.read(4), encoding, file.name)
         read.seek(0)
-        decoder = codecs.getincrementaldecoder(encoding)()
+        decoder = codecs.getincrementaldecoder(codec)()
         before, done = "", 0
         while True:
             chunk = read.read(_CHUNK)
+            waiting = len(decoder.getstate()[0])
             try:
                 text = before + decoder.decode(chunk, final=not chunk)
             except UnicodeDecodeError as fault:
                 raise UnreadableFile(
-                    f"「{name}」の{done + fault.start + 1:,}バイト目を、"
-                    f"{dialect.encoding.label}として読めません。"
+                    f"「{file.name}」の{done - waiting + fault.start + 1:,}バイト目を、"
+                    f"{encoding.label}として読めません。{guessed(path, file)}"
                     "文字コードを選び直すか、ファイルが途中で切れていないかを確かめてください。"
                 ) from fault
-            # A carriage return at the end may be half of a line end.
-            before = "\r" if chunk and text.endswith("\r") else ""
-            text = text.removesuffix("\r") if before else text
+            # A carriage return at the end may be half of a line end; a sign of the end says nothing.
+            whole = text.rstrip("\r" + _END)
+            text, before = whole, text[len(whole) :]
+            if not chunk:
+                text += before.rstrip(_END)
             if text or chunk:
-                yield chunk, text.removeprefix("\ufeff") if not done else text
+                yield chunk, text if done else text.removeprefix("\ufeff")
             done += len(chunk)
             if not chunk:
                 return
+
+
+def guessed(path: Path, file: File) -> str:
+    """Return a sentence that names the encoding the file seems to have; empty where none shows.
+
+    Only what is known counts: the names of the layout's fields in the first line, or signs that no
+    other encoding has.
+    """
+    with path.open("rb") as read:
+        start = read.read(_START)
+    names = [one.name for one in file.fields if not one.name.isascii()]
+    for one in Encoding:
+        if one is not file.dialect.encoding and _seems(start, one, file.dialect.heading, names):
+            return f"文字コードは{one.label}のようです。"
+    return ""
+
+
+def _seems(start: bytes, encoding: Encoding, has_heading: bool, names: Sequence[str]) -> bool:
+    try:
+        text = codecs.getincrementaldecoder(_unmarked(encoding, start))().decode(start)
+    except UnicodeDecodeError:
+        return False
+    if has_heading:
+        heading = text[: LONGEST_LINE // 100].partition("\n")[0]
+        return any(one in heading for one in names)
+    is_jis = encoding is Encoding.JIS and b"\x1b$" in start
+    return is_jis or (encoding is Encoding.UTF8 and not start.isascii())
 
 
 def _marked(start: bytes, encoding: Encoding, name: str) -> str:
@@ -131,7 +191,13 @@ def _marked(start: bytes, encoding: Encoding, name: str) -> str:
                     f"レイアウトの{encoding.label}を直すか、出力し直してください。"
                 )
             return "utf-8-sig" if said is Encoding.UTF8 else encoding.value
-    return encoding.value
+    return _unmarked(encoding, start)
+
+
+def _unmarked(encoding: Encoding, start: bytes) -> str:
+    """Return the codec; UTF-16 without a mark is taken for what Windows writes."""
+    is_bare = encoding is Encoding.UTF16 and not start.startswith(tuple(_MARKS))
+    return "utf-16-le" if is_bare else encoding.value
 
 
 def _ends(text: str) -> set[str]:
@@ -146,30 +212,46 @@ def _ends(text: str) -> set[str]:
     return found
 
 
-def _check(text: str, lines: int, name: str) -> None:
+def _check(text: str, lines: int, begun: int, name: str) -> None:
+    """Raise for what is in no file of records; `begun` characters of the first line came before."""
     if "\0" in text:
         line = lines + text[: text.index("\0")].count("\n") + 1
         raise UnreadableFile(
             f"「{name}」の{line:,}行目に、文字ではないもの（NUL）があります。"
             "文字コードが違うか、ファイルが壊れています。出力し直してください。"
         )
-    if len(text) > LONGEST_LINE // 2 and "\n" not in text:
-        raise UnreadableFile(
-            f"「{name}」の{lines + 1:,}行目が長すぎます。"
-            "改行のないファイルか、引用符が閉じていません。出力の形式を確かめてください。"
-        )
+    longest, at = LONGEST_LINE - begun, 0
+    while len(text) - at > longest:
+        # The last line end within reach: from behind it the next line may be as long again.
+        end = text.rfind("\n", at, at + max(longest, 0) + 1)
+        if end < 0:
+            line = lines + text.count("\n", 0, at) + 1
+            raise UnreadableFile(
+                f"「{name}」の{line:,}行目が長すぎます（{LONGEST_LINE:,}文字を超えます）。"
+                "改行のないファイルか、引用符が閉じていません。出力の形式を確かめてください。"
+            )
+        longest, at = LONGEST_LINE, end + 1
 
 
-def _promised(line: str, dialect: Dialect, name: str) -> int:
-    """Return the number that the line at the end gives."""
-    if not line.startswith(dialect.trailer):
+def _promised(held: str, dialect: Dialect, name: str) -> int | None:
+    """Return the number that the line at the end gives, None where the layout has no place for it."""
+    line = held.strip("\n")
+    if dialect.form is Form.FIXED:
+        parts = [line, line.removeprefix(dialect.trailer)]
+        place = 2
+    else:
+        between = "\t" if dialect.form is Form.TSV else ","
+        parts = next(csv.reader([line], delimiter=between), [""])
+        place = dialect.count_at
+    if not parts[0].startswith(dialect.trailer):
         raise UnreadableFile(
             f"「{name}」の末尾に、件数の行（「{dialect.trailer}」で始まる）がありません。"
             "ファイルが途中で切れています。出力し直してください。"
         )
-    parts = line.strip().split("\t" if dialect.form is Form.TSV else ",")
-    given = parts[dialect.count_at - 1].strip() if len(parts) >= dialect.count_at else ""
-    if not given.isascii() or not given.isdigit():
+    if not dialect.count_at:
+        return None
+    given = parts[place - 1].strip() if len(parts) >= place else ""
+    if not (given.isascii() and given.isdigit()):
         raise UnreadableFile(
             f"「{name}」の末尾の行の{dialect.count_at}番目が、件数として読めません。"
             "レイアウトの「件数の位置」を確かめてください。"

@@ -1,14 +1,14 @@
 """A conversion from staged rows to accepted rows and findings, on any engine that Ibis knows.
 
-Per file: what shows over many rows is found first on the few columns that it needs; then all values
-and all doubts are reckoned in one pass, and every row is written with whether it is kept out. The
-reasons are read from the bits of those rows.
+All values and doubts of a file are reckoned in one pass, and every row is written with its doubts as
+bits. What shows over many rows is then found from the few columns that it needs.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 import ibis
+import pyarrow as pa
 from ibis.expr import types as ir
 
 from yakuba.conversion.rules.characters import Characters, Resolved
@@ -34,7 +34,10 @@ from .files import Prepared, prepared
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """What is converted: the layouts, the mapping, the staged source files, the day of the run."""
+    """What is converted: the layouts, the mapping, the staged source files, the day of the run.
+
+    `made` are the files of the target as far as they are written: `line` and their columns.
+    """
 
     source: Layout
     target: Layout
@@ -42,6 +45,7 @@ class Work:
     staged: Mapping[str, ir.Table]
     today: str
     characters: Resolved = field(default_factory=Resolved)
+    made: Mapping[str, ir.Table] = field(default_factory=dict)
 
     def ways(self) -> list[tuple[FileMap, File]]:
         """Return the files to make, with how, in the target's order."""
@@ -58,32 +62,16 @@ class Work:
         self, way: FileMap, file: File, rows: ir.Table, only: tuple[str, ...] | None = None
     ) -> Prepared:
         """Return the file of the target over these rows of its source."""
-        around = Surroundings(self.definition, self.looked_at(), self.characters)
+        around = Surroundings(self.definition, self.staged, self.characters)
         return prepared(rows, way, file, self.target, around, self.today, only)
-
-    def looked_at(self) -> dict[str, ir.Table]:
-        """Return the staged files with their columns named as the layout names the fields."""
-        return {
-            code: rows.rename(
-                {
-                    field.code: source(field.code)
-                    for file in self.source.files
-                    if file.code == code
-                    for field in file.fields
-                }
-            )
-            for code, rows in self.staged.items()
-        }
 
     def narrow(self, code: str, fields: tuple[str, ...]) -> ir.Table:
         """Return only some fields of a file of the target, for every row that comes in."""
-        file, way = self.target.file(code), self.way(code)
-        if file is None or way is None:
-            names = {target(one): "string" for one in fields}
-            return ibis.memtable([], schema=ibis.schema({"line": "int64", **names}))
-        return self.prepared(way, file, self.staged[way.source], fields).rows.select(
-            "line", *[target(one) for one in fields]
-        )
+        names = [target(one) for one in fields]
+        if code not in self.made:
+            columns = {"line": "int64", **dict.fromkeys(names, "string")}
+            return ibis.memtable([], schema=ibis.schema(columns))
+        return self.made[code].select("line", *names)
 
     def across(self, file: File) -> ir.Table:
         """Return what shows over many rows of the file."""
@@ -116,29 +104,27 @@ class Work:
         ]
 
 
-def decided(made: Prepared, across: ir.Table) -> ir.Table:
-    """Return every row with its values, its masks, and `kept_out`: whether an error keeps it out."""
-    out = across.filter(across["keeps_out"]).select(out_line="line").distinct()
-    rows = made.rows.left_join(out, [("line", "out_line")])
-    kept_out = made.are(rows, Severity.ERROR) | rows["out_line"].notnull()
-    return rows.mutate(kept_out=kept_out).drop("out_line")
-
-
 def findings(made: Prepared, rows: ir.Table) -> ir.Table:
-    """Return `line`, `field`, `reason`, `keeps_out` for every bit that is set in decided rows."""
+    """Return `line`, `field`, `reason`, `keeps_out` for every bit that is set in the rows written."""
     parts = []
     for mask in dict.fromkeys(one.mask for one in made.judgements):
         of = [one for one in made.judgements if one.mask == mask]
         words = ibis.memtable(
-            {
-                "bit": [1 << one.bit for one in of],
-                "field": [one.field for one in of],
-                "reason": [one.reason for one in of],
-                "keeps_out": [one.severity is Severity.ERROR for one in of],
-            }
+            pa.table(
+                {
+                    "bit": [1 << one.bit for one in of],
+                    "field": [one.field for one in of],
+                    "reason": [one.reason for one in of],
+                    "keeps_out": [one.severity is Severity.ERROR for one in of],
+                }
+            )
         )
         doubted = rows.filter(rows[mask] != 0).select("line", mask=rows[mask])
         met = doubted.cross_join(words)
         met = met.filter((met["mask"] & met["bit"]) != 0)
         parts.append(met.select("line", "field", "reason", "keeps_out"))
+    if not parts:
+        # A file can have nothing that could be wrong with it.
+        empty = ibis.literal("")
+        return rows.limit(0).select("line", field=empty, reason=empty, keeps_out=ibis.literal(True))
     return parts[0] if len(parts) == 1 else ibis.union(*parts)

@@ -1,5 +1,7 @@
 """Steps that need nothing but the text: blanks, widths, parts, numbers, postal codes."""
 
+from collections.abc import Sequence
+
 import ibis
 from ibis.expr import types as ir
 
@@ -8,11 +10,19 @@ from yakuba.conversion.rules.steps import Setting, Step, StepKind
 _NARROW = "".join(map(chr, range(0x21, 0x7F)))
 _WIDE = "".join(map(chr, range(0xFF01, 0xFF5F)))
 # Translating costs far more than looking whether there is anything to translate.
-_HAS_WIDE = "[！-～　−‐―]"
+_HAS_WIDE = "[！-～　−‐‑‒–—―─]"
 _HAS_NARROW = "[!-~ ]"
 _UNTIDY = "^[ 　]|[ 　]$|[ 　][ 　]|[\t\r\n]"
+# The same over several texts with a sign between them that none of them has.
+_BETWEEN = "\x1f"
+_UNTIDY_AMONG = f"(?:^|{_BETWEEN})[ 　]|[ 　](?:{_BETWEEN}|$)|[ 　][ 　]|[\t\r\n]"
 # Dashes of all sorts stand between the numbers of addresses and telephones.
-_DASHES = "−‐―"
+_DASHES = "−‐‑‒–—―─"
+
+
+def untidy_among(texts: Sequence[ir.StringValue]) -> ir.BooleanValue:
+    """Tell whether any of the texts of a row has blanks for `trimmed` to take away."""
+    return ibis.literal(_BETWEEN).join(texts).re_search(_UNTIDY_AMONG)
 
 
 def trimmed(text: ir.StringValue) -> ir.StringValue:
@@ -34,16 +44,33 @@ def widened(text: ir.StringValue) -> ir.StringValue:
     return ibis.ifelse(text.re_search(_HAS_NARROW), changed, text)
 
 
+def one_blank(text: ir.StringValue) -> ir.StringValue:
+    """Return the words with one half-width blank between them; null for no word."""
+    plain = ibis.ifelse(text.contains("　"), text.replace("　", " "), text)
+    tidy = plain.re_replace(" +", " ").strip()
+    return ibis.ifelse(plain.re_search("^ | $|  "), tidy, plain).nullif("")
+
+
+def before(text: ir.StringValue, by: str) -> ir.StringValue:
+    """Return what stands before the first sign, all of it where there is none."""
+    place = text.find(by)
+    return ibis.ifelse(place >= 0, text.left(place), text)
+
+
+def after(text: ir.StringValue, by: str) -> ir.StringValue:
+    """Return what stands after the first sign; null where there is none."""
+    place = text.find(by)
+    none = ibis.null("string")
+    return ibis.ifelse(place >= 0, text.substr(place + len(by)), none)
+
+
 def part(text: ir.StringValue, at: int, by: str) -> ir.StringValue:
     """Return the part at the place (from 1); a blank parts at blanks of both widths."""
     if by == " ":
-        text = ibis.ifelse(text.contains("　"), text.replace("　", " "), text)
-    if at == 1:
-        place = text.find(by)
-        return ibis.ifelse(place >= 0, text.left(place), text).nullif("")
-    parts = text.split(by)
-    none = ibis.null("string")
-    return ibis.ifelse(parts.length() >= at, parts[at - 1], none).nullif("")
+        text = one_blank(text)
+    for _ in range(at - 1):
+        text = after(text, by)
+    return before(text, by).nullif("")
 
 
 def padded(text: ir.StringValue, length: int) -> ir.StringValue:
@@ -54,14 +81,15 @@ def padded(text: ir.StringValue, length: int) -> ir.StringValue:
 def number(text: ir.StringValue) -> ir.StringValue:
     """Write a number as plain digits; null where it is none."""
     plain = narrowed(text).replace(",", "").replace(" ", "")
-    is_number = plain.re_search("^-?[0-9]{1,18}$")
+    is_number = plain.re_search(r"\A-?[0-9]{1,18}\z")
     none = ibis.null("string")
     return ibis.ifelse(is_number, plain, none).cast("int64").cast("string")
 
 
 def postal(text: ir.StringValue) -> ir.StringValue:
     """Write a postal code as its digits (GIF DS-443: seven digits without a hyphen)."""
-    return narrowed(text).replace("-", "").replace("〒", "").replace(" ", "").nullif("")
+    # A long vowel is taken for a hyphen by many who type.
+    return narrowed(text).re_replace("[-ーｰ〒 ]+", "").nullif("")
 
 
 def plain_step(text: ir.StringValue, step: Step) -> ir.StringValue:

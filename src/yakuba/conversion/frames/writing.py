@@ -3,6 +3,7 @@
 import codecs
 import csv
 from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
@@ -11,6 +12,7 @@ import xlsxwriter
 from ibis.expr import types as ir
 
 from yakuba.conversion.rules.layouts import Encoding, File, Form, Layout
+from yakuba.conversion.rules.lines import line_in
 from yakuba.conversion.rules.reasons import described
 from yakuba.kernel.tables import MOST_IN_SHEET, harmless
 
@@ -30,6 +32,7 @@ HEADINGS: Final = (
     "根拠",
 )
 _WIDTHS: Final = (14, 8, 18, 24, 8, 44, 44, 18, 40, 24)
+_WHENEVER: Final = datetime(2000, 1, 1, tzinfo=UTC)
 _CHUNK: Final = 1 << 22
 _MOST_SHOWN: Final = 10
 
@@ -89,7 +92,7 @@ def error_lines(findings: Iterable[Finding], target: Layout) -> Iterator[tuple[s
         said = described(one, target)
         yield (
             said.file,
-            one.line,
+            line_in(one.line),
             said.field,
             one.value,
             said.severity,
@@ -113,6 +116,8 @@ def write_errors(lines: Iterable[tuple[str | int, ...]], folder: Path) -> int:
         book = xlsxwriter.Workbook(
             folder / "errors.xlsx", {"constant_memory": True, "strings_to_formulas": False}
         )
+        # The same errors are the same file, whenever it is written.
+        book.set_properties({"created": _WHENEVER})
         sheet = book.add_worksheet("エラー一覧")
         head = book.add_format({"bold": True, "bg_color": "#E8F1FE", "text_wrap": True})
         plain = book.add_format({"text_wrap": True, "valign": "top"})

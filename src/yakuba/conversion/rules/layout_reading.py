@@ -31,6 +31,8 @@ MOST_FAULTS: Final = 30
 MOST_FILES: Final = 60
 MOST_FIELDS: Final = 400
 MOST_CODES: Final = 20_000
+# Numbers have eighteen digits at most, so that engines can reckon with them.
+MOST_NUMBER: Final = 10**18 - 1
 _NAMES: Final = {
     "schema_version": "書式の版",
     "code": "コード",
@@ -131,8 +133,8 @@ def _field() -> Schema:
             "exact": {"type": "boolean"},
             "required": {"type": "boolean"},
             "codes": CODE,
-            "least": {"type": "integer"},
-            "most": {"type": "integer"},
+            "least": whole(-MOST_NUMBER, MOST_NUMBER),
+            "most": whole(-MOST_NUMBER, MOST_NUMBER),
             "check_digit": closed(
                 {"weights": listed(whole(1, 99), 1, 30)}, {"modulus": whole(2, 97)}
             ),
@@ -307,6 +309,10 @@ def faults_of(layout: Layout) -> Iterator[Fault]:
             yield from _of_field(layout, file, one)
         for check in file.checks:
             yield from _of_check(layout, file, check)
+        if file.dialect.count_at and not file.dialect.trailer:
+            yield Fault(
+                place, "件数の位置を書くときは、末尾の行の目印（trailer）も書いてください。"
+            )
 
 
 def _twice(what: str, values: Sequence[str], place: str) -> Iterator[Fault]:
@@ -323,6 +329,12 @@ def _of_field(layout: Layout, file: File, one: Field) -> Iterator[Fault]:
         yield Fault(place, "固定長のファイルでは、文字数が要ります。")
     if one.reference is not None:
         yield from _of_reference(layout, one.reference, place)
+    if one.least is not None and one.most is not None and one.least > one.most:
+        yield Fault(place, f"最小（{one.least}）が最大（{one.most}）より大きくなっています。")
+    if (one.least, one.most) != (None, None) and one.kind is not Kind.NUMBER:
+        yield Fault(place, "最小と最大は、種類が「NUMBER」の項目だけに付けられます。")
+    if one.exact and not one.length:
+        yield Fault(place, "「文字数ちょうど」のときは、文字数を書いてください。")
     if one.check_digit is not None and one.kind is not Kind.DIGITS:
         yield Fault(place, "検査数字は、種類が「DIGITS」の項目だけに付けられます。")
 
@@ -342,7 +354,30 @@ def _of_check(layout: Layout, file: File, check: Check) -> Iterator[Fault]:
             yield Fault(place, f"「{code}」という項目はありません。")
     if check.kind in (CheckKind.NEEDS, CheckKind.ONE_HEAD) and not (check.when and check.among):
         yield Fault(place, "条件の項目（when）と値（among）を書いてください。")
-    if check.kind is CheckKind.ORDER and len(check.fields) < 2:
-        yield Fault(place, "順を確かめる日付を、2つ以上書いてください。")
+    yield from _of_count(check, place)
+    if check.kind in (CheckKind.ORDER, CheckKind.PAST):
+        for one in filter(None, map(file.field, check.fields)):
+            if one.kind is not Kind.DATE:
+                yield Fault(place, f"項目「{one.name}」は日付ではありません。")
     if check.against is not None:
-        yield from _of_reference(layout, check.against, place)
+        yield from _of_against(layout, check, check.against, place)
+
+
+def _of_count(check: Check, place: str) -> Iterator[Fault]:
+    count = len(check.fields)
+    if check.kind is CheckKind.ORDER and count < 2:
+        yield Fault(place, "順を確かめる日付を、2つ以上書いてください。")
+    if check.kind in (CheckKind.NEEDS, CheckKind.PAST) and count > 1:
+        yield Fault(place, "項目は1つだけ書いてください。ほかの項目には、別の確認を加えます。")
+    if check.kind is CheckKind.ONE_HEAD and count != (1 if check.against is None else 2):
+        yield Fault(place, "世帯の番号の項目を、照らす項目があれば本人の番号も書いてください。")
+
+
+def _of_against(layout: Layout, check: Check, against: Reference, place: str) -> Iterator[Fault]:
+    if check.kind is not CheckKind.ONE_HEAD:
+        yield Fault(place, "照らす項目（against）は、「ONE_HEAD」だけで使えます。")
+        return
+    yield from _of_reference(layout, against, place)
+    file = layout.file(against.file)
+    if file is not None and file.field(check.fields[0]) is None:
+        yield Fault(place, f"「{file.name}」に、同じ「{check.fields[0]}」という項目がありません。")

@@ -1,7 +1,9 @@
 """From a document to a mapping between two layouts, or to everything that is wrong with it."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from functools import cache
 from typing import Any, Final
 
@@ -25,6 +27,7 @@ from .steps import (
     takes,
 )
 
+_NUMBER: Final = re.compile("-?[0-9]{1,18}")
 _HOLDS: Final = {Kind.DATE: Holds.DATE, Kind.NUMBER: Holds.NUMBER}
 WORDS: Final = Words(
     whole="対応表全体",
@@ -183,6 +186,8 @@ def _of_steps(
                 here,
                 f"{takes(step.kind).label}に使う手順です。前の手順は{holds.label}にしています。",
             )
+        if step.kind is StepKind.DEFAULT:
+            yield from _of_default(step.text(Setting.VALUE), holds, here)
         holds = gives(step.kind, holds)
         yield from _of_settings(step, here)
         yield from _of_names(definition, step, source, here)
@@ -192,12 +197,29 @@ def _of_steps(
         yield Fault(where, f"{needed.label}の項目です。手順の最後に{remedy}を加えてください。")
 
 
+def _of_default(value: str, holds: Holds, here: str) -> Iterator[Fault]:
+    if holds is Holds.DATE and not _is_day(value):
+        yield Fault(here, "日付の項目です。値は「2025-04-01」の形で書いてください。")
+    if holds is Holds.NUMBER and not _NUMBER.fullmatch(value):
+        yield Fault(here, "数の項目です。値は整数で書いてください。")
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
 def _of_settings(step: Step, here: str) -> Iterator[Fault]:
     allowed = (*needs(step.kind), *may(step.kind))
     given = {*step.texts, *step.numbers}
     for setting in needs(step.kind):
         if setting.value not in given:
             yield Fault(here, f"「{setting.label}」（{setting.value}）を書いてください。")
+    for setting in (Setting.OLD, Setting.BY):
+        if step.texts.get(setting.value) == "":
+            yield Fault(here, f"「{setting.label}」（{setting.value}）が空です。入力してください。")
     for name in sorted(given - {one.value for one in allowed}):
         yield Fault(here, f"「{name}」は、この手順では使いません。消してください。")
     among = choices(step.kind)

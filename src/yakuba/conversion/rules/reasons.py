@@ -10,6 +10,7 @@ from typing import Final, Protocol
 from yakuba.kernel.wareki import UnreadableDate, parse_date, parse_parts
 
 from .layouts import Check, CheckDigit, Field, File, Layout, Severity
+from .lines import part_of, place_of
 
 _SENTENCES: Final = {
     "missing": ("値がありません。", "もとのシステムで入力するか、空のときの値を決めます。"),
@@ -83,6 +84,8 @@ class Found(Protocol):
     @property
     def file(self) -> str: ...
     @property
+    def line(self) -> int: ...
+    @property
     def field(self) -> str: ...
     @property
     def reason(self) -> str: ...
@@ -117,11 +120,12 @@ def described(found: Found, target: Layout) -> Description:
     reason = reason_of(found.reason, field, file, target)
     sentence = reason.sentence
     if found.other is not None:
-        sentence = sentence.replace(OTHER_LINE, f"（{found.other:,}行目）")
+        sentence = sentence.replace(OTHER_LINE, f"（{place_of(found.other)}）")
     if found.reason == "date.unreadable":
         sentence = why_no_date(found.value)
+    part = part_of(found.line)
     return Description(
-        file.name,
+        f"{file.name}（{part}つ目）" if part > 1 else file.name,
         field.name,
         (Severity.ERROR if found.keeps_out else Severity.WARNING).label,
         sentence,
