@@ -357,6 +357,27 @@ def test_a_decided_meeting_is_closed(plan: MigrationPlan, desk: MigrationDesk, k
     assert "判定項目を加える" not in text
 
 
+def test_what_waits_for_a_post_stands_above_its_plans(plan: MigrationPlan, desk: MigrationDesk):
+    desk.listed(plan)
+    ueno = desk.post(desk.cast.ueno)
+    desk.judged(plan, "T-008", Fit.GAP, owner=ueno.pk, due=timezone.localdate() - timedelta(days=1))
+    desk.review(plan)
+    today = desk.review(plan, title="臨時の会議", meets_on=timezone.localdate(), criteria=["一つ"])
+    text = read(signed_in(desk.cast.ueno).get(address("plans")))
+    assert "差異への対応：T-008 通知" in text
+    assert "期限超過" in text
+    assert "判定項目の確認：件数照合に差がない" in text
+    assert "移行の可否の決定" not in text
+    eguchi = signed_in(desk.cast.eguchi)
+    assert "移行の可否の決定：臨時の会議" in read(eguchi.get(address("plans")))
+    desk.judged(plan, "T-008", Fit.FIT)
+    sent = {"decision-outcome": "NO_GO", "decision-reason": "延期"}
+    eguchi.post(address("review_decide", today.pk), sent)
+    assert "あなたの職が担当のもの" not in read(eguchi.get(address("plans")))
+    assert "差異への対応" not in read(signed_in(desk.cast.ueno).get(address("plans")))
+    assert "あなたの職が担当のもの" not in read(signed_in(desk.cast.kudo).get(address("plans")))
+
+
 def test_a_plan_shows_the_projects_that_link_it_to_who_may_see_them(
     plan: MigrationPlan, desk: MigrationDesk, kimura: Client
 ):

@@ -15,6 +15,7 @@ from yakuba.conversion.forms.plans import PlanForm, said_of
 from yakuba.conversion.policies.plans import may_change
 from yakuba.conversion.queries import plans as queries
 from yakuba.conversion.queries.history import facts_of_plan
+from yakuba.conversion.queries.mine import waiting_for
 from yakuba.conversion.queries.rehearsals import rehearsals_of
 from yakuba.conversion.queries.requirements import edition_in_force, summary_chart
 from yakuba.conversion.queries.reviews import lines_of_plan
@@ -55,12 +56,13 @@ def _asked(request: TownRequest) -> str:
 def plans(request: TownRequest) -> HttpResponse:
     """List the migrations with what is open in each."""
     enter(request)
-    words = _asked(request)
+    words, on = _asked(request), timezone.localdate()
     context = {
-        "lines": queries.lines_for(request.actor, timezone.localdate(), words),
+        "lines": queries.lines_for(request.actor, on, words),
+        "waiting": waiting_for(request.actor, on),
         "words": words,
         "query": filters_of(request),
-        "may_begin": queries.sections_for(request.actor, timezone.localdate()).exists(),
+        "may_begin": queries.sections_for(request.actor, on).exists(),
     }
     return render(request, "conversion/plans.html", context)
 
