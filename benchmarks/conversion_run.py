@@ -97,8 +97,14 @@ def main(way: str, folder: Path, out: Path, encoding: str = "utf-8") -> None:
     else:
         copy(folder, out)
     seconds = time.perf_counter() - began
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(json.dumps({"seconds": seconds, "peak_mb": peak, "counts": counts}))
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    facts = {
+        "seconds": seconds,
+        "cpu_seconds": used.ru_utime + used.ru_stime,
+        "peak_mb": used.ru_maxrss / 1024,
+        "counts": counts,
+    }
+    print(json.dumps(facts))
 
 
 if __name__ == "__main__":
