@@ -261,7 +261,9 @@ def settled(
         for field, name in columns.items():
             troubles.append((field, Severity.WARNING, Trouble(REDUCED, _flag(f"_reduced_{name}"))))
     for field, name in columns.items():
-        troubles.append((field, Severity.ERROR, Trouble(UNRESOLVED, _stands(wrong, name))))
+        troubles.append(
+            (field, Severity.ERROR, Trouble(UNRESOLVED, _stands(wrong, name), _any_there))
+        )
     return table, troubles
 
 
@@ -270,6 +272,10 @@ def _stands(pattern: str, name: str) -> Condition:
     return lambda rows: ibis.ifelse(
         _flag(_IS_THERE)(rows), column(name)(rows).re_search(pattern), ibis.literal(False)
     ).fill_null(False)
+
+
+def _any_there(table: ir.Table) -> ir.BooleanValue:
+    return table[_IS_THERE]
 
 
 def _flag(name: str) -> Condition:

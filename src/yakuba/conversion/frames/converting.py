@@ -18,7 +18,7 @@ from yakuba.conversion.rules.mappings import Definition, FieldMap, FileMap
 from yakuba.conversion.rules.steps import Setting, StepKind
 
 from .cells import column
-from .characters import Substituted, Unresolved, substituted, unresolved
+from .characters import REDUCED, UNRESOLVED, Substituted, Unresolved, substituted, unresolved
 from .engines import DuckEngine, Engine, told_apart
 from .fields import source, target
 from .files import Prepared
@@ -181,17 +181,25 @@ def _convert(
         found = engine.keep(f"found_{file.code}", ibis.union(inside, across))
         listed = _valued(found, staged[way.source], way, file)
         engine.write(listed, folder / f"findings-{file.code}.parquet")
-        asked = engine.keep(f"asked_{file.code}", work.in_question(way, found))
-        met = work.met(way, file, asked)
         outcome = _outcome(way, staged[way.source], rows[file.code], found)
-        outcomes.append(
-            replace(
-                outcome,
-                substitutions=substituted(met, work.characters),
-                unresolved=unresolved(met, work.characters),
-            )
-        )
+        outcomes.append(_with_characters(work, way, file, engine, found, outcome))
     return Outcome(tuple(outcomes))
+
+
+def _with_characters(
+    work: Work, way: FileMap, file: File, engine: Engine, found: ir.Table, outcome: FileOutcome
+) -> FileOutcome:
+    """Return the outcome with the characters that became others, and those still to be decided."""
+    fields = {field for field, reason, _ in outcome.found if reason in (REDUCED, UNRESOLVED)}
+    if not fields:
+        return outcome
+    rows = engine.keep(f"asked_{file.code}", work.in_question(way, found))
+    met = work.met(way, file, rows, fields)
+    return replace(
+        outcome,
+        substitutions=substituted(met, work.characters),
+        unresolved=unresolved(met, work.characters),
+    )
 
 
 def _needed(order: Order) -> list[File]:

@@ -4,7 +4,7 @@ All values and doubts of a file are reckoned in one pass, and every row is writt
 bits. What shows over many rows is then found from the few columns that it needs.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 
 import ibis
@@ -17,7 +17,6 @@ from yakuba.conversion.rules.mappings import Definition, FileMap
 
 from .across import found_across, united
 from .characters import (
-    LETTERS,
     NEVER,
     REDUCED,
     UNRESOLVED,
@@ -90,11 +89,9 @@ class Work:
         lines = found.filter(found["reason"].isin([REDUCED, UNRESOLVED])).select("line").distinct()
         return self.staged[way.source].semi_join(lines, "line")
 
-    def met(self, way: FileMap, file: File, rows: ir.Table) -> list[Met]:
-        """Return the characters of the rows that were replaced or are unresolved, by field."""
-        texts = {target(one.code): one.code for one in file.fields if one.kind in LETTERS}
-        if not texts:
-            return []
+    def met(self, way: FileMap, file: File, rows: ir.Table, fields: Collection[str]) -> list[Met]:
+        """Return the characters of the fields that were replaced or are unresolved."""
+        texts = {target(one.code): one.code for one in file.fields if one.code in fields}
         as_they_came = replace(self, characters=Resolved())
         before = as_they_came.prepared(way, file, rows, tuple(texts.values())).rows
         pattern = "|".join(filter(None, [NEVER, pattern_of(self.characters.known)]))
