@@ -259,7 +259,8 @@ def settled(
             }
         )
         for field, name in columns.items():
-            troubles.append((field, Severity.WARNING, Trouble(REDUCED, _flag(f"_reduced_{name}"))))
+            where = _flag(f"_reduced_{name}")
+            troubles.append((field, Severity.WARNING, Trouble(REDUCED, where, _any_there)))
     for field, name in columns.items():
         troubles.append(
             (field, Severity.ERROR, Trouble(UNRESOLVED, _stands(wrong, name), _any_there))
