@@ -163,7 +163,7 @@ def judged(cell: Cell, field: Field, layout: Layout) -> Cell:
     value = column(target(field.code))
     found = list(cell.troubles)
     if field.required:
-        found.append(Trouble("missing", _missing(value, tuple(cell.troubles))))
+        found.append(Trouble("missing", missing(value, cell.troubles)))
     found += _of_length(field, value)
     found += _of_kind(field, value, layout)
     digit = field.check_digit
@@ -172,9 +172,10 @@ def judged(cell: Cell, field: Field, layout: Layout) -> Cell:
     return replace(cell, value=value, troubles=tuple(found))
 
 
-def _missing(value: Value, before: tuple[Trouble, ...]) -> Condition:
+def missing(value: Value, before: tuple[Trouble, ...]) -> Condition:
+    """Return where there is nothing, and no step has said why."""
+
     def where(table: ir.Table) -> ir.BooleanValue:
-        """There is nothing, and no step has said why."""
         missing = value(table).isnull()
         for one in before:
             missing = missing & ~one.where(table)

@@ -1,7 +1,7 @@
 """One file of the target as one expression: every value, and a bit for each thing that is wrong."""
 
 import operator
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from typing import Final
@@ -12,9 +12,9 @@ from ibis.expr import types as ir
 from yakuba.conversion.rules.layouts import Check, CheckKind, File, Layout, Severity
 from yakuba.conversion.rules.mappings import FileMap
 
-from .cells import Condition, Frame, Trouble, column
+from .cells import Cell, Condition, Frame, Trouble, column
 from .characters import LETTERS, settled, spelt
-from .fields import Surroundings, cells_of, judged, target
+from .fields import Surroundings, cells_of, judged, missing, target
 
 # Bits of one whole number of 64; the sign stays out of it.
 _BITS: Final = 60
@@ -77,20 +77,28 @@ def prepared(
             troubles += ((field.code, Severity.ERROR, one) for one in of_field)
     table, met = settled(table, texts, around.characters)
     troubles += met
-    troubles += _of_rows(file, today)
+    troubles += _of_rows(file, today, cells)
     return _masked(table, [target(one.code) for one in fields], troubles)
 
 
-def _of_rows(file: File, today: str) -> Iterator[tuple[str, Severity, Trouble]]:
+def _of_rows(
+    file: File, today: str, cells: Mapping[str, Cell]
+) -> Iterator[tuple[str, Severity, Trouble]]:
     """Yield what the layout checks within one row."""
     for check in file.checks:
-        made = _ROW_CHECKS.get(check.kind)
-        if made is not None:
-            reason = f"check.{check.code}"
-            yield check.fields[-1], check.severity, Trouble(reason, made(check, today))
+        match check.kind:
+            case CheckKind.ORDER:
+                where = _order(check)
+            case CheckKind.NEEDS:
+                where = _needs(check, cells.get(check.fields[0]))
+            case CheckKind.PAST:
+                where = _past(check, today)
+            case _:
+                continue
+        yield check.fields[-1], check.severity, Trouble(f"check.{check.code}", where)
 
 
-def _order(check: Check, today: str) -> Condition:
+def _order(check: Check) -> Condition:
     names = [target(one) for one in check.fields]
 
     def where(table: ir.Table) -> ir.BooleanValue:
@@ -104,21 +112,15 @@ def _order(check: Check, today: str) -> Condition:
     return where
 
 
-def _needs(check: Check, today: str) -> Condition:
+def _needs(check: Check, cell: Cell | None) -> Condition:
     wanted, given = column(target(check.fields[0])), column(target(check.when))
-    return lambda table: wanted(table).isnull() & given(table).isin(check.among)
+    lacks = missing(wanted, () if cell is None else cell.troubles)
+    return lambda table: lacks(table) & given(table).isin(check.among)
 
 
 def _past(check: Check, today: str) -> Condition:
     value = column(target(check.fields[0]))
     return lambda table: value(table) > today
-
-
-_ROW_CHECKS: Final[dict[CheckKind, Callable[[Check, str], Condition]]] = {
-    CheckKind.ORDER: _order,
-    CheckKind.NEEDS: _needs,
-    CheckKind.PAST: _past,
-}
 
 
 def _masked(

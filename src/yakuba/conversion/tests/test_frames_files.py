@@ -189,6 +189,17 @@ def test_a_value_is_needed_where_another_says_so(engine):
     assert found == [(line, "permit", "check.c", True, None) for line in (3, 5)]
 
 
+def test_a_day_that_could_not_be_read_is_not_called_lacking_as_well(engine):
+    check = Check(CheckKind.NEEDS, "c", ("died",), "要", when="state", among=("2",))
+    file = file_of("f", ["state", *dates("died")], checks=(check,))
+    rows = {"state": ["2", "2", "2"], "died": ["x", None, "2025-04-01"]}
+    found = found_in(engine, [file], {"f": rows}, {"died": [DATE]})
+    assert found == [
+        (2, "died", "date.unreadable", True, None),
+        (3, "died", "check.c", True, None),
+    ]
+
+
 def test_a_day_is_not_after_the_day_of_the_run(engine):
     check = Check(CheckKind.PAST, "c", ("born",), "過去", Severity.WARNING)
     file = file_of("f", dates("born"), checks=(check,))
