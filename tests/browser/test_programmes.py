@@ -373,7 +373,11 @@ def test_a_half_year_is_reviewed_confirmed_and_kept(
     axe.look(kimura, "half-year pack")
     kato.open(pack)
     kato.press('main a[href$="/read/"]')
-    for words in ("設計に時間がかかった。", "次の半期は、要件を先に固める。", "半期の見通しは立っている。"):
+    for words in (
+        "設計に時間がかかった。",
+        "次の半期は、要件を先に固める。",
+        "半期の見通しは立っている。",
+    ):
         kato.expect(words)
     kato.page.go_back()
     kato.press('main button:has-text("この内容で確認する")')
