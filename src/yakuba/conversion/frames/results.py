@@ -15,7 +15,7 @@ from .engines import DuckEngine
 from .writing import error_lines, write_accepted, write_errors
 
 REPORT = "report.json"
-CHARACTERS = "gaiji.csv"
+CHARACTERS = "characters.csv"
 
 
 def deliver(engine: DuckEngine, decided: Path, order: Order, outcome: Outcome, out: Path) -> None:

@@ -34,7 +34,7 @@ def test_a_list_is_filled_in_once_and_the_next_run_asks_no_more(legacy, tmp_path
     assert undecided(tmp_path / "first") == {"F040"}
     assert "決まっていない文字が1字あります" in capsys.readouterr().out
 
-    (one,) = read_csv((tmp_path / "first" / "gaiji.csv").read_bytes()).values()
+    (one,) = read_csv((tmp_path / "first" / "characters.csv").read_bytes()).values()
     assert (one.code, one.becomes) == ("F040", "")
     assert "住民の氏名に" in one.note
     table = tmp_path / "外字.csv"
@@ -46,7 +46,7 @@ def test_a_list_is_filled_in_once_and_the_next_run_asks_no_more(legacy, tmp_path
     assert "氏名: F040を「高」に置き換え（団体の決定）" in said
     assert "氏名: U+9AD9を「高」に置き換え（MJ縮退マップ" in said
     assert undecided(tmp_path / "second") == set()
-    assert not (tmp_path / "second" / "gaiji.csv").exists()
+    assert not (tmp_path / "second" / "characters.csv").exists()
     accepted = (tmp_path / "second" / "resident.csv").read_text("utf-8")
     assert "\ue000" not in accepted
     assert "髙" not in accepted
@@ -62,7 +62,7 @@ def test_a_list_is_filled_in_once_and_the_next_run_asks_no_more(legacy, tmp_path
 def test_a_table_with_faults_is_told_before_anything_runs(
     legacy: Path, tmp_path: Path, content: str, said: str
 ) -> None:
-    table = tmp_path / "gaiji.csv"
+    table = tmp_path / "characters.csv"
     table.write_text(content, "utf-8")
     with pytest.raises(CommandError, match=said):
         call_command("convert", "sample-resident", str(legacy), out=tmp_path / "out", gaiji=table)

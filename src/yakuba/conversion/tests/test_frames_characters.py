@@ -276,7 +276,7 @@ def test_what_is_left_is_the_table_to_fill_in(tmp_path: Path) -> None:
     with DuckEngine.within(tmp_path / "work", threads=1, memory_mb=300) as engine:
         outcome = convert(order, engine, tmp_path / "decided")
         deliver(engine, tmp_path / "decided", order, outcome, tmp_path / "out")
-    assert read_csv((tmp_path / "out" / "gaiji.csv").read_bytes()) == {
+    assert read_csv((tmp_path / "out" / "characters.csv").read_bytes()) == {
         **E000,
         "\ue001": Decision("\ue001", note="住民の町名に1件（最初は5行目）"),
         "两": Decision("两", note="住民の氏名に1件（最初は6行目）、候補は兩・両"),
