@@ -26,6 +26,8 @@ from .reading import LONGEST_LINE, Seen, UnreadableFile, guessed, rewrite, seen_
 _BETWEEN: Final = {Form.CSV: ",", Form.TSV: "\t", Form.FIXED: "\x1f"}
 _NO_QUOTE: Final = "\x1e"
 _MOST_SHOWN: Final = 5
+# Rows that are read before it is asked again whether to go on.
+_LOOKS: Final = 10_000
 # Bytes, as DuckDB counts them.
 _LONGEST_LINE: Final = 4 * LONGEST_LINE
 # Parquet for files that are read once or twice and wiped: half the time of the usual way.
@@ -64,6 +66,9 @@ class _Part:
 class Staging:
     """Reads files into a database; what it writes on the way stands in the folder.
 
+    Names of tables and columns come from the codes of layouts that were judged, never from a file;
+    the folder is the engine's own (hence S608 line by line).
+
     `go_on` is called now and then, and raises when somebody has cancelled.
     """
 
@@ -84,7 +89,7 @@ class Staging:
                 )
             parts.append(part)
         each = (
-            f'select line + {at * PART} as line, * exclude (line) from "rows_{one.name}"'
+            f'select line + {at * PART} as line, * exclude (line) from "rows_{one.name}"'  # noqa: S608
             for at, one in enumerate(parts)
         )
         self._con.raw_sql(f'create view "rows_{file.code}" as {" union all by name ".join(each)}')
@@ -190,7 +195,7 @@ class Staging:
         if count != seen.lines - heading - bool(file.dialect.trailer):
             return None
         self._con.raw_sql(
-            f'create view "rows_{name}" as select file_row_number + {1 + heading} as line,'
+            f'create view "rows_{name}" as select file_row_number + {1 + heading} as line,'  # noqa: S608
             f" * exclude (file_row_number) from {self._rows(name, ', file_row_number = true')}"
         )
         return _Part(name, seen, count)
@@ -209,7 +214,7 @@ class Staging:
             ['"line"'] * line + [f'nullif("{one}", \'\') as "{one}"' for one in columns]
         )
         found = self._con.con.execute(
-            f"copy (select {wanted} from read_csv(?, delim = ?, quote = ?, "
+            f"copy (select {wanted} from read_csv(?, delim = ?, quote = ?, "  # noqa: S608
             "escape = ?, header = ?, columns = ?, auto_detect = false, null_padding = false, "
             "strict_mode = true, new_line = '\\n', nullstr = '', max_line_size = ?))"
             f" to '{quoted(self._folder / f'{name}.parquet')}' ({FAST})",
@@ -249,6 +254,8 @@ class Staging:
             line = 1
             try:
                 for at, row in enumerate(reader):
+                    if not at % _LOOKS:
+                        self._go_on()
                     if at or not file.dialect.heading:
                         # Empty lines at the end of a file are no rows; others lack all columns.
                         broken += blank if row else []
@@ -265,7 +272,7 @@ class Staging:
                 ) from fault
         count = self._load(name, file, good, columns, line=True)
         good.unlink()
-        self._con.raw_sql(f'create view "rows_{name}" as select * from {self._rows(name)}')
+        self._con.raw_sql(f'create view "rows_{name}" as select * from {self._rows(name)}')  # noqa: S608
         return _Part(name, seen, count, tuple(broken))
 
 
