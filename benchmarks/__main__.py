@@ -17,7 +17,7 @@ from tests.served import ROOT, Installation, manage, output_of, start
 
 from benchmarks import reports
 
-from . import matching, programmes, region, schedule, talent
+from . import conversion, matching, programmes, region, schedule, talent
 from .pages import REPEAT, grow, timed
 from .table import Row, show
 
@@ -128,6 +128,7 @@ def rows(facts: dict[str, Any]) -> Iterator[Row]:
     yield Row("intake: 10,000 rows of Excel, read to kept", 5, [sum(taken.values())], "s")
     yield start_row()
     yield from schedule.rows(EVERY)
+    yield from conversion.rows()
     yield from matching.rows()
 
 

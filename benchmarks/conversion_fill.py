@@ -157,7 +157,7 @@ def legacy(rows: int) -> str:
         "case when foreign_ or fault = 23 then '2' else '1' end",
         "case when fault = 22 then '2' else status end",
         (
-            f"case fault when 6 then '' when 7 then repeat({family}[f + 1], 60)"
+            f"case fault when 6 then '' when 7 then repeat({family}[f + 1], 100)"
             f" when 8 then '{chr(0xE000)}' || substr({family}[f + 1], 2) || '　' || {given}[g + 1]"
             f" else {family}[f + 1] || '　' || {given}[g + 1] end"
         ),
