@@ -16,6 +16,8 @@ _UNTIDY = "^[ 　]|[ 　]$|[ 　][ 　]|[\t\r\n]"
 # The same over several texts with a sign between them that none of them has.
 _BETWEEN = "\x1f"
 _UNTIDY_AMONG = f"(?:^|{_BETWEEN})[ 　]|[ 　](?:{_BETWEEN}|$)|[ 　][ 　]|[\t\r\n]"
+# So many parts are taken off one after another; those behind are counted.
+_FEW = 2
 # Dashes of all sorts stand between the numbers of addresses and telephones.
 _DASHES = "−‐‑‒–—―─"
 
@@ -66,8 +68,13 @@ def after(text: ir.StringValue, by: str) -> ir.StringValue:
 
 def part(text: ir.StringValue, at: int, by: str) -> ir.StringValue:
     """Return the part at the place (from 1); a blank parts at blanks of both widths."""
+    # What takes off part after part, or tidies blanks before, is written out many times over.
     if by == " ":
-        text = one_blank(text)
+        return text.re_extract(f"^[ 　]*(?:[^ 　]+[ 　]+){{{at - 1}}}([^ 　]+)", 1).nullif("")
+    if at > _FEW:
+        parts = text.split(by)
+        none = ibis.null("string")
+        return ibis.ifelse(parts.length() >= at, parts[at - 1], none).nullif("")
     for _ in range(at - 1):
         text = after(text, by)
     return before(text, by).nullif("")
@@ -89,7 +96,8 @@ def number(text: ir.StringValue) -> ir.StringValue:
 def postal(text: ir.StringValue) -> ir.StringValue:
     """Write a postal code as its digits (GIF DS-443: seven digits without a hyphen)."""
     # A long vowel is taken for a hyphen by many who type.
-    return narrowed(text).re_replace("[-ーｰ〒 ]+", "").nullif("")
+    tidy = narrowed(text).re_replace("[-ーｰ〒 ]+", "").nullif("")
+    return ibis.ifelse(text.re_search("[^0-9]"), tidy, text)
 
 
 def plain_step(text: ir.StringValue, step: Step) -> ir.StringValue:

@@ -27,6 +27,8 @@ from .steps import (
     takes,
 )
 
+# An expression that counts words takes no more.
+MOST_PARTS: Final = 50
 _NUMBER: Final = re.compile("-?[0-9]{1,18}")
 _HOLDS: Final = {Kind.DATE: Holds.DATE, Kind.NUMBER: Holds.NUMBER}
 WORDS: Final = Words(
@@ -66,6 +68,7 @@ class UnreadableMapping(ValueError):
 def validator() -> Draft202012Validator:
     """Return what judges the form of a document (JSON Schema 2020-12)."""
     settings = {one.value: whole(1, 4_000) if one in NUMBERS else text(200, 0) for one in Setting}
+    settings[Setting.AT.value] = whole(1, MOST_PARTS)
     step = closed({"step": {"enum": [one.value for one in StepKind]}}, settings)
     field = closed(
         {"to": CODE, "from": listed(CODE, 0, 12)},

@@ -4,7 +4,7 @@ import re
 import unicodedata
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from yakuba.conversion.frames.cells import Frame
@@ -79,7 +79,8 @@ def test_nothing_of_ascii_is_left_half_width(engine, words):
 
 
 @FEW
-@given(words=WORDS, at=st.integers(1, 4))
+@given(words=WORDS, at=st.integers(1, 5))
+@example(words=["a " * 60], at=50)
 def test_parts_at_blanks_are_the_words(engine, words, at):
     tidy = [one.replace("\t", "").replace("\n", "") or "x" for one in words]
     expected = [
