@@ -1,5 +1,6 @@
 """Steps that need nothing but the text: blanks, widths, parts, numbers, postal codes."""
 
+import re
 from collections.abc import Sequence
 
 import ibis
@@ -16,8 +17,6 @@ _UNTIDY = "^[ 　]|[ 　]$|[ 　][ 　]|[\t\r\n]"
 # The same over several texts with a sign between them that none of them has.
 _BETWEEN = "\x1f"
 _UNTIDY_AMONG = f"(?:^|{_BETWEEN})[ 　]|[ 　](?:{_BETWEEN}|$)|[ 　][ 　]|[\t\r\n]"
-# So many parts are taken off one after another; those behind are counted.
-_FEW = 2
 # Dashes of all sorts stand between the numbers of addresses and telephones.
 _DASHES = "−‐‑‒–—―─"
 
@@ -68,13 +67,13 @@ def after(text: ir.StringValue, by: str) -> ir.StringValue:
 
 def part(text: ir.StringValue, at: int, by: str) -> ir.StringValue:
     """Return the part at the place (from 1); a blank parts at blanks of both widths."""
-    # What takes off part after part, or tidies blanks before, is written out many times over.
+    # What takes off part after part is written out many times over, so parts are counted.
     if by == " ":
         return text.re_extract(f"^[ 　]*(?:[^ 　]+[ 　]+){{{at - 1}}}([^ 　]+)", 1).nullif("")
-    if at > _FEW:
-        parts = text.split(by)
-        none = ibis.null("string")
-        return ibis.ifelse(parts.length() >= at, parts[at - 1], none).nullif("")
+    if len(by) == 1:
+        other, sign = f"[^{re.escape(by)}]*", re.escape(by)
+        return text.re_extract(f"^(?:{other}{sign}){{{at - 1}}}({other})", 1).nullif("")
+    # Signs of several characters are rare. `split` is none for them: Spark takes an expression.
     for _ in range(at - 1):
         text = after(text, by)
     return before(text, by).nullif("")
