@@ -1,6 +1,6 @@
 """What a JSON Schema finds wrong with a document, in sentences that name the place and the remedy."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -22,6 +22,14 @@ class Fault:
 
     place: str
     sentence: str
+
+
+class UnreadableDocument(ValueError):
+    """A document is not what it is given as; `faults` are all that was found."""
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        self.faults = tuple(faults)
+        super().__init__("\n".join(f"{one.place}：{one.sentence}" for one in self.faults))
 
 
 @dataclass(frozen=True, slots=True)

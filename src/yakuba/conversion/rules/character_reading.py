@@ -13,7 +13,8 @@ from typing import Any, Final
 
 from jsonschema import Draft202012Validator
 
-from yakuba.kernel.schema_words import Fault, Words, shortened
+from yakuba.kernel.schema_parts import closed, listed, text
+from yakuba.kernel.schema_words import Fault, UnreadableDocument, Words, shortened
 from yakuba.kernel.tables import harmless
 
 from .characters import (
@@ -25,7 +26,7 @@ from .characters import (
     is_mj,
     is_private,
 )
-from .layout_reading import MOST_FAULTS, closed, listed, text
+from .layout_reading import MOST_FAULTS
 
 SCHEMA_VERSION: Final = 1
 HEADINGS: Final = ("外字コード", "MJ文字図形名", "文字", "備考")
@@ -50,12 +51,8 @@ _WORDS: Final = Words(
 )
 
 
-class UnreadableTable(ValueError):
+class UnreadableTable(UnreadableDocument):
     """The file is no table of characters; `faults` are all that was found."""
-
-    def __init__(self, faults: Iterable[Fault]) -> None:
-        self.faults = tuple(faults)
-        super().__init__("\n".join(f"{one.place}：{one.sentence}" for one in self.faults))
 
 
 def read_csv(content: bytes) -> dict[str, Decision]:

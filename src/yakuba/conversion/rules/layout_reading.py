@@ -7,7 +7,8 @@ from typing import Any, Final
 
 from jsonschema import Draft202012Validator
 
-from yakuba.kernel.schema_words import Fault, Words
+from yakuba.kernel.schema_parts import Schema, closed, listed, text, whole
+from yakuba.kernel.schema_words import Fault, UnreadableDocument, Words
 
 from .layouts import (
     SCHEMA_VERSION,
@@ -24,8 +25,6 @@ from .layouts import (
     Reference,
     Severity,
 )
-
-Schema = dict[str, Any]
 
 MOST_FAULTS: Final = 30
 MOST_FILES: Final = 60
@@ -84,37 +83,8 @@ WORDS: Final = Words(
 )
 
 
-class UnreadableLayout(ValueError):
+class UnreadableLayout(UnreadableDocument):
     """The document is no layout; `faults` are all that was found."""
-
-    def __init__(self, faults: Sequence[Fault]) -> None:
-        self.faults = tuple(faults)
-        super().__init__("\n".join(f"{one.place}：{one.sentence}" for one in faults))
-
-
-def text(longest: int, least: int = 1) -> Schema:
-    """Return the schema of a text."""
-    return {"type": "string", "minLength": least, "maxLength": longest}
-
-
-def whole(least: int, most: int) -> Schema:
-    """Return the schema of a whole number."""
-    return {"type": "integer", "minimum": least, "maximum": most}
-
-
-def closed(required: Schema, optional: Schema | None = None) -> Schema:
-    """Return the schema of an object that has these properties and no others."""
-    return {
-        "type": "object",
-        "properties": {**required, **(optional or {})},
-        "required": list(required),
-        "additionalProperties": False,
-    }
-
-
-def listed(of: Schema, least: int, most: int) -> Schema:
-    """Return the schema of a list."""
-    return {"type": "array", "items": of, "minItems": least, "maxItems": most}
 
 
 CODE: Final = {"type": "string", "pattern": "^[a-z0-9][a-z0-9_-]{0,39}$"}

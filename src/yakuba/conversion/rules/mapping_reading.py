@@ -2,16 +2,17 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import cache
 from typing import Any, Final
 
 from jsonschema import Draft202012Validator
 
-from yakuba.kernel.schema_words import Fault, Words
+from yakuba.kernel.schema_parts import closed, listed, text, whole
+from yakuba.kernel.schema_words import Fault, UnreadableDocument, Words
 
-from .layout_reading import CODE, MOST_FAULTS, closed, listed, text, whole
+from .layout_reading import CODE, MOST_FAULTS
 from .layouts import File, Kind, Layout
 from .mappings import SCHEMA_VERSION, Definition, FieldMap, FileMap
 from .steps import (
@@ -56,12 +57,8 @@ WORDS: Final = Words(
 )
 
 
-class UnreadableMapping(ValueError):
+class UnreadableMapping(UnreadableDocument):
     """The document is no mapping; `faults` are all that was found."""
-
-    def __init__(self, faults: Sequence[Fault]) -> None:
-        self.faults = tuple(faults)
-        super().__init__("\n".join(f"{one.place}：{one.sentence}" for one in faults))
 
 
 @cache

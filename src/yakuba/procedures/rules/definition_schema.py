@@ -4,7 +4,8 @@
 """
 
 from enum import StrEnum
-from typing import Any
+
+from yakuba.kernel.schema_parts import Schema, closed
 
 from .shape import (
     SCHEMA_VERSION,
@@ -15,8 +16,6 @@ from .shape import (
     TextFormat,
 )
 from .vocabulary import BasisClass, LifeEvent, ProcedureKind
-
-Schema = dict[str, Any]
 
 _TEXT: Schema = {"type": "string", "minLength": 1}
 _COUNT: Schema = {"type": "integer"}
@@ -30,15 +29,6 @@ _DAY: Schema = {
 }
 
 
-def _object(required: dict[str, Schema], optional: dict[str, Schema] | None = None) -> Schema:
-    return {
-        "type": "object",
-        "properties": {**required, **(optional or {})},
-        "required": list(required),
-        "additionalProperties": False,
-    }
-
-
 def _list(of: Schema, least: int = 0) -> Schema:
     return {"type": "array", "items": of, "minItems": least}
 
@@ -48,8 +38,8 @@ def _word(words: type[StrEnum]) -> Schema:
 
 
 def _question() -> Schema:
-    option = _object({"value": _TEXT, "label": _LOCALISED}, {"hint": _LOCALISED})
-    return _object(
+    option = closed({"value": _TEXT, "label": _LOCALISED}, {"hint": _LOCALISED})
+    return closed(
         {"key": _KEY, "type": _word(QuestionType), "label": _LOCALISED},
         {
             "hint": _LOCALISED,
@@ -73,7 +63,7 @@ def _question() -> Schema:
 
 def _disposition() -> Schema:
     texts = ("decision_kind", "subject", "granted_title", "granted_text", "refused_title")
-    appeal = _object(
+    appeal = closed(
         {},
         {
             "route": _word(AppealRoute),
@@ -84,7 +74,7 @@ def _disposition() -> Schema:
             "source": _TEXT,
         },
     )
-    return _object(
+    return closed(
         dict.fromkeys((*texts, "refused_text"), _TEXT),
         {
             "may_be_partial": _FLAG,
@@ -99,7 +89,7 @@ def _disposition() -> Schema:
 
 def _parts() -> dict[str, Schema]:
     """Return the schemas of the optional parts of a definition."""
-    fee = _object(
+    fee = closed(
         {"text": _LOCALISED},
         {
             "table": _TEXT,
@@ -112,30 +102,30 @@ def _parts() -> dict[str, Schema]:
     return {
         "attachments_note": _LOCALISED,
         "fee": fee,
-        "standard_period": _object({"days": {"type": "integer", "minimum": 1}, "text": _LOCALISED}),
+        "standard_period": closed({"days": {"type": "integer", "minimum": 1}, "text": _LOCALISED}),
         "review_standards": _list(
-            _object({"item": _KEY, "text": _LOCALISED}, {"source": _TEXT}),
+            closed({"item": _KEY, "text": _LOCALISED}, {"source": _TEXT}),
         ),
         "keywords": _list(_TEXT),
         "life_events": _list(_word(LifeEvent)),
         "needed": _list(_LOCALISED),
         "disposition": _disposition(),
-        "notices": _object({}, notices),
-        "booking": _object({"slot_question": _KEY, **days}),
+        "notices": closed({}, notices),
+        "booking": closed({"slot_question": _KEY, **days}),
         "satisfaction": _FLAG,
     }
 
 
 def definition_schema() -> Schema:
     """Return the JSON Schema of a definition document."""
-    legal = _object(
+    legal = closed(
         {"text": _TEXT, "certainty": _word(Certainty)}, {"article": _TEXT, "source": _TEXT}
     )
-    page = _object(
+    page = closed(
         {"key": _KEY, "title": _LOCALISED, "questions": _list({"$ref": "#/$defs/question"}, 1)},
         {"intro": _LOCALISED, "when": _FEEL},
     )
-    whole = _object(
+    whole = closed(
         {
             "schema_version": {"const": SCHEMA_VERSION},
             "code": {"type": "string", "pattern": "^[a-z][a-z0-9-]{0,59}$"},
@@ -145,15 +135,15 @@ def definition_schema() -> Schema:
             "who": _LOCALISED,
             "minutes": {"type": "integer", "minimum": 1},
             "reading": _TEXT,
-            "office": _object({"section": _TEXT}),
+            "office": closed({"section": _TEXT}),
             "basis_class": _word(BasisClass),
             "legal_basis": _list(legal, 1),
             "pages": _list(page, 1),
-            "applicant": _object({"name": _KEY}, {"email": _KEY, "phone": _KEY, "address": _KEY}),
+            "applicant": closed({"name": _KEY}, {"email": _KEY, "phone": _KEY, "address": _KEY}),
         },
         _parts(),
     )
-    localised = {"oneOf": [_TEXT, _object({"ja": _TEXT}, {"easy": _TEXT, "en": _TEXT})]}
+    localised = {"oneOf": [_TEXT, closed({"ja": _TEXT}, {"easy": _TEXT, "en": _TEXT})]}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Yakuba form definition",

@@ -1,17 +1,12 @@
 """What is wrong with a playbook's document, in sentences that name the step and the remedy."""
 
-from collections.abc import Sequence
 from typing import Final
 
-from yakuba.kernel.schema_words import Fault, Words
+from yakuba.kernel.schema_words import UnreadableDocument, Words
 
 
-class UnreadablePlaybook(ValueError):
+class UnreadablePlaybook(UnreadableDocument):
     """The document is no playbook; `faults` are all that was found."""
-
-    def __init__(self, faults: Sequence[Fault]) -> None:
-        self.faults = tuple(faults)
-        super().__init__("\n".join(f"{one.place}：{one.sentence}" for one in faults))
 
 
 _NAMES: Final = {

@@ -9,8 +9,9 @@ from typing import Any, Final
 from django import forms
 
 from yakuba.foundation.ui.inputs import DayField
+from yakuba.kernel.schema_words import Fault
 from yakuba.talent.models import Skill
-from yakuba.talent.rules.framework import Definition, Document, Fault, Level, UnreadableFramework
+from yakuba.talent.rules.framework import Definition, Document, Level, UnreadableFramework
 from yakuba.talent.rules.framework_editing import COLUMNS, from_table
 from yakuba.talent.rules.levels import LEVELS
 

@@ -5,9 +5,11 @@ may be expected of. `parse` reads it or says in sentences why not.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
+
+from yakuba.kernel.schema_words import Fault, UnreadableDocument
 
 from .boundary import word_outside
 from .levels import LEVELS
@@ -32,20 +34,8 @@ _LONGEST: Final = {
 Document = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """One thing to put right: where it stands, and what to do."""
-
-    place: str
-    sentence: str
-
-
-class UnreadableFramework(ValueError):
+class UnreadableFramework(UnreadableDocument):
     """The document is no framework; `faults` are all that was found."""
-
-    def __init__(self, faults: Sequence[Fault]) -> None:
-        self.faults = tuple(faults)
-        super().__init__("\n".join(f"{one.place}：{one.sentence}" for one in faults))
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,16 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from yakuba.kernel.schema_words import Fault
 from yakuba.kernel.text import clean_line
 
-from .framework import (
-    FORMAT,
-    Definition,
-    Document,
-    Fault,
-    Item,
-    UnreadableFramework,
-)
+from .framework import FORMAT, Definition, Document, Item, UnreadableFramework
 
 COLUMNS: Final = ("分野コード", "分野", "区分", "スキルコード", "スキル", "説明", "未照合")
 YES: Final = "未照合"

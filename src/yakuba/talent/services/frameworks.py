@@ -9,12 +9,13 @@ from yakuba.foundation.events.services import record
 from yakuba.foundation.tenancy.rows import only
 from yakuba.kernel.actor import Actor
 from yakuba.kernel.canonical import content_hash
+from yakuba.kernel.schema_words import Fault
 from yakuba.kernel.verdict import UnableToAct, demand
 from yakuba.talent.events import frameworks as events
 from yakuba.talent.models import Assessment, FrameworkVersion, Skill, SkillFramework
 from yakuba.talent.policies.entering import may_foster
 from yakuba.talent.queries.frameworks import draft_of, live_version, shipped_framework
-from yakuba.talent.rules.framework import Definition, Document, Fault, UnreadableFramework, parse
+from yakuba.talent.rules.framework import Definition, Document, UnreadableFramework, parse
 
 from .standing import mark_stale
 
