@@ -1,8 +1,8 @@
 """Convert the generated files once, in a process of its own, and print what it took as JSON.
 
 Run: python -m benchmarks.conversion_run WAY FOLDER OUT [ENCODING]
-WAY: `ours`; `copy`, what DuckDB needs merely to read the same CSV and write Parquet, every value as
-the text that it is; `pandas`, the same rules row by row of columns in pandas and pandera.
+WAY: `ours`, or `copy`: what DuckDB needs merely to read the same CSV and write Parquet, every value
+as the text that it is.
 """
 
 import json

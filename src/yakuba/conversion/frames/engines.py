@@ -17,7 +17,7 @@ from ibis.expr import types as ir
 
 from yakuba.conversion.rules.layouts import File
 
-from .staging import Staged, Staging
+from .staging import FAST, Staged, Staging
 
 _BATCH: Final = 20_000
 
@@ -145,7 +145,7 @@ class DuckEngine:
 
     def hand_on(self, rows: ir.Table, path: Path) -> None:
         self._go_on()
-        self._con.to_parquet(rows, path, compression="lz4_raw", dictionary_size_limit=1)
+        self._con.to_parquet(rows, path, **FAST)
 
     def read(self, path: Path, name: str) -> ir.Table:
         return self._con.read_parquet(path, table_name=name)

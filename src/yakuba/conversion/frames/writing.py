@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-import ibis
 import xlsxwriter
 from ibis.expr import types as ir
 
@@ -136,8 +135,3 @@ def write_errors(lines: Iterable[tuple[str | int, ...]], folder: Path) -> int:
         sheet.autofilter(0, 0, max(1, min(count, MOST_IN_SHEET)), len(HEADINGS) - 1)
         book.close()
     return count
-
-
-def sampled(rows: ir.Table, every: int) -> ir.Table:
-    """Return one row in so many, spread over the file, the same ones each time."""
-    return rows.filter(rows["line"] % every == ibis.literal(0))

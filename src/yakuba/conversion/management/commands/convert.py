@@ -84,7 +84,7 @@ class Command(BaseCommand):
             )
 
         # Beside the results: personal data does not go to a folder that others share.
-        beside = (out or Path.cwd()).resolve().parent if out else None
+        beside = out.resolve().parent if out else None
         with TemporaryDirectory(prefix=".yakuba-convert-", dir=beside) as scratch:
             place = Path(scratch)
             with DuckEngine.within(place / "work", threads=threads, memory_mb=memory) as engine:
