@@ -75,8 +75,8 @@ class Visit:
         found = self.page.locator(target).first
         if not found.count():
             raise AssertionError(f"{target} is not on {self.page.url}: {self.text()[:900]}")
-        found.click()
-        self.page.wait_for_load_state()
+        with self.page.expect_navigation():
+            found.click()
 
     def search(self, words: str) -> None:
         """Search on the front page."""

@@ -68,6 +68,12 @@ class _Names:
     advisers: Mapping[str, str] = field(default_factory=dict)
     skills: Mapping[str, str] = field(default_factory=dict)
 
+    def of_team(self, keys: Iterable[str]) -> str:
+        """Return the advisers' names in the order of the list of advisers, whatever their keys."""
+        rank = {key: at for at, key in enumerate(self.advisers)}
+        team = sorted(keys, key=lambda key: rank.get(key, len(rank)))
+        return "、".join(self.advisers.get(key, key) for key in team)
+
 
 @transaction.atomic
 def start_run(*, round: Round, weights: Weights, actor: Actor, at: datetime) -> MatchRun:
@@ -260,7 +266,7 @@ def _matched(row: MatchRun, match: Match, solution: Solution, names: _Names) -> 
         match.request,
         names,
         adviser_keys=list(match.advisers),
-        adviser_names="、".join(names.advisers.get(one, one) for one in match.advisers),
+        adviser_names=names.of_team(match.advisers),
         dates=[day.isoformat() for day in match.dates],
         points=asdict(match.points),
         total=match.points.total,

@@ -163,7 +163,10 @@ def test_who_has_served_together_comes_together_again(region: Region, pair: tupl
 
 def test_a_team_goes_from_the_run_through_its_offers_to_its_cases(region: Region):
     """Each brings what the other lacks, all come on the same days, and the town accepts them."""
-    joined(region, "A-2", "井口 歩", skills=(SkillLevel("SEC", "情報セキュリティ", 3),))
+    joined(
+        region, "A-2", "井口 歩", kana="イグチ アユム",
+        skills=(SkillLevel("SEC", "情報セキュリティ", 3),),
+    )  # fmt: skip
     request = region.sent(
         title="二人で", project_title="安全なオンライン化", team_size=2, days=2,
         skills=(SkillLevel("BPR", "業務の見直し", 2), SkillLevel("SEC", "情報セキュリティ", 3)),
