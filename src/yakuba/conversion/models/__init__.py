@@ -1,11 +1,21 @@
-"""What is kept of requirements, judgements, rehearsals and the decision to migrate."""
+"""What is kept of migrations: plans, files that came, definitions, runs, characters, decisions."""
 
+from .characters import CharacterDecision, CharacterSighting
+from .definitions import LayoutEdition, MappingDraft, MappingVersion
 from .plans import MigrationPlan
 from .rehearsals import Rehearsal
 from .requirements import Requirement, RequirementIntake, RequirementJudgement, RequirementList
 from .reviews import MigrationReview, ReviewItem
+from .runs import ConversionRun, RunFile, RunPiece, RunReport
+from .sources import SourceBatch, SourceFile, SourcePiece
 
 __all__ = [
+    "CharacterDecision",
+    "CharacterSighting",
+    "ConversionRun",
+    "LayoutEdition",
+    "MappingDraft",
+    "MappingVersion",
     "MigrationPlan",
     "MigrationReview",
     "Rehearsal",
@@ -14,4 +24,10 @@ __all__ = [
     "RequirementJudgement",
     "RequirementList",
     "ReviewItem",
+    "RunFile",
+    "RunPiece",
+    "RunReport",
+    "SourceBatch",
+    "SourceFile",
+    "SourcePiece",
 ]

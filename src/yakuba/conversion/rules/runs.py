@@ -1,0 +1,74 @@
+"""Runs of a conversion: their kinds, where one stands, how long it will still take."""
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+
+class RunKind(StrEnum):
+    """How much of a conversion is done, and what is kept of it."""
+
+    DRY = "DRY"
+    SAMPLE = "SAMPLE"
+    FULL = "FULL"
+
+    @property
+    def label(self) -> str:
+        return {"DRY": "試行", "SAMPLE": "抜き取り", "FULL": "本実行"}[self.value]
+
+    @property
+    def words(self) -> str:
+        """What the kind does, for whoever chooses."""
+        return {
+            "DRY": "すべての行を確かめ、エラーの一覧を作ります。移行先のファイルは作りません。",
+            "SAMPLE": "一部の行だけを変換します。行をまたぐ確認（番号の重複、世帯、参照）はしません。",
+            "FULL": "すべての行を変換し、移行先のファイルとエラーの一覧を作ります。",
+        }[self.value]
+
+
+class RunState(StrEnum):
+    """Where a run stands, derived from its timestamps."""
+
+    WAITING = "WAITING"
+    RUNNING = "RUNNING"
+    DONE = "DONE"
+    FAILED = "FAILED"
+    CANCELLED = "CANCELLED"
+
+    @property
+    def label(self) -> str:
+        return {
+            "WAITING": "順番待ち",
+            "RUNNING": "実行中",
+            "DONE": "完了",
+            "FAILED": "失敗",
+            "CANCELLED": "取消",
+        }[self.value]
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether it is still going to do something by itself."""
+        return self in (RunState.WAITING, RunState.RUNNING)
+
+
+def state_of(
+    *,
+    started: datetime | None,
+    ended: datetime | None,
+    failed: datetime | None,
+    cancelled: datetime | None,
+) -> RunState:
+    """Return where a run stands; an end counts before everything else."""
+    if ended is not None:
+        return RunState.DONE
+    if cancelled is not None:
+        return RunState.CANCELLED
+    if failed is not None:
+        return RunState.FAILED
+    return RunState.RUNNING if started is not None else RunState.WAITING
+
+
+def time_left(*, started: datetime, at: datetime, done: int, of: int) -> timedelta | None:
+    """Return how long the rest takes at the pace so far; None while nothing can be said."""
+    if done <= 0 or of <= 0 or at <= started:
+        return None
+    return (at - started) * max(of - done, 0) / done
