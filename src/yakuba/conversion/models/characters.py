@@ -23,8 +23,8 @@ class CharacterDecision(TenantOwned):
     decided_label = models.CharField("決定した職", max_length=120, blank=True)
 
     class Meta:
-        verbose_name = "文字の決定"
-        verbose_name_plural = "文字の決定"
+        verbose_name = "字の決定"
+        verbose_name_plural = "字の決定"
         ordering = ["character", "-pk"]
         indexes = [
             models.Index(fields=["municipality", "character", "-id"], name="decision_by_character"),

@@ -48,8 +48,8 @@ class MappingVersion(TenantOwned):
     saved_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True)
 
     class Meta:
-        verbose_name = "変換定義"
-        verbose_name_plural = "変換定義"
+        verbose_name = "対応表"
+        verbose_name_plural = "対応表"
         ordering = ["code", "-number"]
         constraints = [
             models.UniqueConstraint(
@@ -76,8 +76,8 @@ class MappingDraft(TenantOwned):
     changed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True)
 
     class Meta:
-        verbose_name = "変換定義の下書き"
-        verbose_name_plural = "変換定義の下書き"
+        verbose_name = "対応表の下書き"
+        verbose_name_plural = "対応表の下書き"
         ordering = ["-changed_at", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["municipality", "code"], name="mapping_draft_once"),

@@ -29,14 +29,14 @@ class ConversionRun(TenantOwned):
     kind = models.CharField("種類", max_length=8, choices=KINDS)
     # The mapping and both layouts as they were (`mapping`, `source`, `target`), with their hashes.
     documents = models.JSONField("定義")
-    mapping_label = models.CharField("変換定義", max_length=160)
-    mapping_hash = models.CharField("変換定義のSHA-256", max_length=64)
+    mapping_label = models.CharField("対応表", max_length=160)
+    mapping_hash = models.CharField("対応表のSHA-256", max_length=64)
     source_hash = models.CharField("移行元レイアウトのSHA-256", max_length=64)
     target_hash = models.CharField("移行先レイアウトのSHA-256", max_length=64)
     repertoire = models.CharField("文字の範囲", max_length=12, choices=REPERTOIRES)
     # The town's decisions about characters as they stood at the moment of asking.
-    characters_at = models.DateTimeField("文字の決定の時点")
-    characters_hash = models.CharField("文字の決定のSHA-256", max_length=64)
+    characters_at = models.DateTimeField("字の決定の時点")
+    characters_hash = models.CharField("字の決定のSHA-256", max_length=64)
     day = models.DateField("基準日")
     software = models.CharField("ソフトウェアの版", max_length=40)
     asked_at = models.DateTimeField("依頼日時")
