@@ -5,7 +5,7 @@ from django.db import models
 from yakuba.conversion.rules.characters import Repertoire, code_of
 from yakuba.foundation.accounts.models import User
 from yakuba.foundation.tenancy.models import TenantOwned
-from yakuba.foundation.vault.fields import SealedJSONField
+from yakuba.foundation.vault.fields import SealedJSONField, SealedRow
 
 from .runs import ConversionRun
 
@@ -34,7 +34,7 @@ class CharacterDecision(TenantOwned):
         return f"{code_of(self.character)} {self.becomes}"
 
 
-class CharacterSighting(TenantOwned):
+class CharacterSighting(SealedRow):
     """A character that a run met and could not settle, or that stands under a decision."""
 
     run = models.ForeignKey(ConversionRun, on_delete=models.PROTECT, related_name="sightings")
@@ -45,10 +45,12 @@ class CharacterSighting(TenantOwned):
     file = models.CharField("ファイルの符号", max_length=60)
     field = models.CharField("項目の符号", max_length=60)
     rows = models.PositiveBigIntegerField("件数")
-    first = models.PositiveBigIntegerField("最初の行")
+    # Not known of a character that was replaced: nobody has to look for its rows.
+    first = models.PositiveBigIntegerField("最初の行", null=True, blank=True)
     candidates = models.JSONField("候補", default=list)
     # A few values in which it stands, for whoever has to recognise it: {"values": [...]}.
-    samples = SealedJSONField("例")
+    # Nothing once the results of the run are wiped.
+    samples = SealedJSONField("例", null=True)
 
     class Meta:
         verbose_name = "現れた文字"
@@ -62,6 +64,7 @@ class CharacterSighting(TenantOwned):
         ]
         indexes = [
             models.Index(fields=["municipality", "character"], name="sighting_by_character"),
+            models.Index(fields=["municipality", "sealed_with"], name="sighting_by_key"),
         ]
 
     def __str__(self) -> str:
