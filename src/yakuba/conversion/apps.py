@@ -20,10 +20,12 @@ class Config(AppConfig):
 
     def ready(self) -> None:
         """Declare subjects and the desk's navigation."""
+        from .queries.batches import batch_card
         from .queries.plans import key_of_name, plan_card, plans_named
         from .queries.rehearsals import rehearsal_card
         from .queries.requirements import requirement_card
         from .queries.reviews import review_card
+        from .queries.runs import run_card
 
         register_subject(
             SubjectKind(
@@ -41,6 +43,8 @@ class Config(AppConfig):
             ("conversion.requirement", "移行の要件", requirement_card, _may_see_requirement),
             ("conversion.rehearsal", "移行リハーサル", rehearsal_card, _may_see_rehearsal),
             ("conversion.review", "移行判定", review_card, _may_see_review),
+            ("conversion.batch", "移行の受領データ", batch_card, _may_see_batch),
+            ("conversion.run", "変換の実行", run_card, _may_see_run),
         ):
             register_subject(SubjectKind(kind, label, card, may_see))
         for entry in _NAVIGATION:
@@ -91,6 +95,18 @@ def _may_see_review(actor: Actor, subject_id: str) -> Verdict:
     from .queries.reviews import review_for
 
     return _seen(review_for(actor, _key(subject_id)))
+
+
+def _may_see_batch(actor: Actor, subject_id: str) -> Verdict:
+    from .queries.batches import batch_for
+
+    return _seen(batch_for(actor, _key(subject_id)))
+
+
+def _may_see_run(actor: Actor, subject_id: str) -> Verdict:
+    from .queries.runs import run_for
+
+    return _seen(run_for(actor, _key(subject_id)))
 
 
 def _may_enter(actor: Actor) -> bool:

@@ -6,6 +6,8 @@ PLAN = "conversion.plan"
 REQUIREMENT = "conversion.requirement"
 REHEARSAL = "conversion.rehearsal"
 REVIEW = "conversion.review"
+BATCH = "conversion.batch"
+RUN = "conversion.run"
 
 
 def plan_ref(key: object) -> SubjectRef:
@@ -26,3 +28,13 @@ def rehearsal_ref(key: object) -> SubjectRef:
 def review_ref(key: object) -> SubjectRef:
     """Return the reference of a go/no-go meeting."""
     return SubjectRef(REVIEW, str(key))
+
+
+def batch_ref(key: object) -> SubjectRef:
+    """Return the reference of a delivery of data."""
+    return SubjectRef(BATCH, str(key))
+
+
+def run_ref(key: object) -> SubjectRef:
+    """Return the reference of a run of a conversion."""
+    return SubjectRef(RUN, str(key))

@@ -7,7 +7,7 @@ from .rehearsals import Rehearsal
 from .requirements import Requirement, RequirementIntake, RequirementJudgement, RequirementList
 from .reviews import MigrationReview, ReviewItem
 from .runs import ConversionRun, RunFile, RunPiece, RunReport
-from .sources import SourceBatch, SourceFile, SourcePiece
+from .sources import SourceBatch, SourceFile, SourcePiece, SourceUpload, UploadPiece
 
 __all__ = [
     "CharacterDecision",
@@ -30,4 +30,6 @@ __all__ = [
     "SourceBatch",
     "SourceFile",
     "SourcePiece",
+    "SourceUpload",
+    "UploadPiece",
 ]

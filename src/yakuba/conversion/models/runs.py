@@ -3,10 +3,12 @@
 from django.db import models
 from django.db.models import Q
 
+from yakuba.conversion.events.about import run_ref
 from yakuba.conversion.rules.characters import Repertoire
 from yakuba.conversion.rules.runs import RunKind, RunState, state_of
 from yakuba.foundation.accounts.models import User
 from yakuba.foundation.files.models import StoredFile
+from yakuba.foundation.subjects.ref import SubjectRef
 from yakuba.foundation.tenancy.models import TenantOwned
 
 from .plans import MigrationPlan
@@ -80,6 +82,10 @@ class ConversionRun(TenantOwned):
 
     def __str__(self) -> str:
         return f"{self.plan} 実行{self.number}"
+
+    @property
+    def ref(self) -> SubjectRef:
+        return run_ref(self.pk)
 
     @property
     def kind_enum(self) -> RunKind:

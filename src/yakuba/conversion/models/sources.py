@@ -3,8 +3,10 @@
 from django.db import models
 from django.db.models import Q
 
+from yakuba.conversion.events.about import batch_ref
 from yakuba.foundation.accounts.models import User
 from yakuba.foundation.files.models import StoredFile
+from yakuba.foundation.subjects.ref import SubjectRef
 from yakuba.foundation.tenancy.models import TenantOwned
 
 from .plans import MigrationPlan
@@ -37,6 +39,10 @@ class SourceBatch(TenantOwned):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def ref(self) -> SubjectRef:
+        return batch_ref(self.pk)
 
 
 class SourceFile(TenantOwned):
@@ -83,3 +89,46 @@ class SourcePiece(TenantOwned):
 
     def __str__(self) -> str:
         return f"{self.file} {self.number}"
+
+
+class SourceUpload(TenantOwned):
+    """A file that is still on its way; it becomes a `SourceFile` when all of it is there."""
+
+    batch = models.ForeignKey(SourceBatch, on_delete=models.PROTECT, related_name="uploads")
+    code = models.CharField("ファイルの符号", max_length=60)
+    name = models.CharField("ファイル名", max_length=200)
+    began_at = models.DateTimeField("開始日時")
+    touched_at = models.DateTimeField("最後に届いた日時")
+    began_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True)
+
+    class Meta:
+        verbose_name = "受信中のファイル"
+        verbose_name_plural = "受信中のファイル"
+        ordering = ["batch", "began_at", "pk"]
+        indexes = [
+            models.Index(fields=["municipality", "touched_at"], name="upload_left_behind"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class UploadPiece(TenantOwned):
+    """What has come of such a file so far."""
+
+    upload = models.ForeignKey(SourceUpload, on_delete=models.CASCADE, related_name="pieces")
+    number = models.PositiveIntegerField("順番")
+    stored = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = "受信中のファイルの一部"
+        verbose_name_plural = "受信中のファイルの一部"
+        ordering = ["upload", "number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["municipality", "upload", "number"], name="upload_piece_order"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.upload} {self.number}"

@@ -3,12 +3,14 @@
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from yakuba.conversion.models import (
+    ConversionRun,
     MigrationPlan,
     MigrationReview,
     Rehearsal,
     Requirement,
     RequirementJudgement,
     ReviewItem,
+    SourceBatch,
 )
 from yakuba.foundation.tenancy.active import active_municipality_id, is_town_active
 from yakuba.kernel.actor import Actor, ActorKind, Duty
@@ -83,3 +85,17 @@ def review_items_for(actor: Actor) -> QuerySet[ReviewItem]:
         "review__plan__department", "review__decider", "post__department__parent"
     )
     return rows.filter(review__plan__in=plans_for(actor).values("pk"))
+
+
+def batches_for(actor: Actor) -> QuerySet[SourceBatch]:
+    """Return the deliveries of data to the plans that the actor may see; not what is in them."""
+    rows = SourceBatch.objects.select_related("plan__department", "received_by")
+    return rows.filter(plan__in=plans_for(actor).values("pk"))
+
+
+def runs_for(actor: Actor) -> QuerySet[ConversionRun]:
+    """Return the runs of the plans that the actor may see; their results are another matter."""
+    rows = ConversionRun.objects.select_related(
+        "plan__department", "batch", "rehearsal", "asked_by"
+    )
+    return rows.filter(plan__in=plans_for(actor).values("pk"))

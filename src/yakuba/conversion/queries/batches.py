@@ -1,0 +1,75 @@
+"""Deliveries of data: which there are, and the bytes of a file piece by piece."""
+
+import hashlib
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from django.db.models import QuerySet
+from django.urls import reverse
+
+from yakuba.conversion.models import SourceBatch, SourceFile
+from yakuba.foundation.files.queries import FileUnavailable, read
+from yakuba.foundation.subjects.registry import SubjectCard
+from yakuba.foundation.tenancy.rows import only
+from yakuba.kernel.actor import Actor
+
+from . import visible
+
+
+def batches_for(actor: Actor) -> QuerySet[SourceBatch]:
+    """Return the deliveries that the actor may know of; whoever may change the plan reads them."""
+    return visible.batches_for(actor)
+
+
+def batch_for(actor: Actor, key: int) -> SourceBatch | None:
+    """Return the delivery if the actor may see its plan."""
+    return only(batches_for(actor).filter(pk=key))
+
+
+def pieces_of(file: SourceFile) -> Iterator[bytes]:
+    """Yield the content, a piece at a time in memory. Raises FileUnavailable."""
+    if file.batch.wiped_at is not None:
+        raise FileUnavailable(
+            "この受領データは消去されています。もう一度、ファイルを受け取ってください。"
+        )
+    for piece in file.pieces.select_related("stored").order_by("number"):
+        yield read(piece.stored)
+
+
+def head_of(file: SourceFile, most_bytes: int) -> bytes:
+    """Return the first bytes of the content. Raises FileUnavailable."""
+    head = b""
+    for piece in pieces_of(file):
+        head += piece[: most_bytes - len(head)]
+        if len(head) >= most_bytes:
+            break
+    return head
+
+
+def write_out(file: SourceFile, path: Path) -> None:
+    """Write the content into a new file that only this process's user reads.
+
+    Raises FileUnavailable when it is not what came; OSError.
+    """
+    found = hashlib.sha256()
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
+        for piece in pieces_of(file):
+            found.update(piece)
+            out.write(piece)
+    if found.hexdigest() != file.sha256:
+        path.unlink()
+        raise FileUnavailable(
+            f"「{file.name}」が受け取ったときと異なります。システム担当にお知らせください。"
+        )
+
+
+def batch_card(subject_id: str) -> SubjectCard | None:
+    """Return what lists show of a delivery."""
+    if not subject_id.isdecimal():
+        return None
+    found = only(SourceBatch.objects.select_related("plan").filter(pk=int(subject_id)))
+    if found is None:
+        return None
+    address = reverse("conversion:batch", args=[found.pk])
+    return SubjectCard(f"{found.plan.name}：{found.title}", address)
