@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 import numpy
-import ortools.linear_solver.pywraplp
+import ortools.math_opt.python.mathopt
 import ortools.sat.python.cp_model  # noqa: F401  loaded beforehand: the server's job loads it once
 from scipy.optimize import linear_sum_assignment
 

@@ -16,8 +16,8 @@ core with its proof), `errors`.
 Conventions: everything is exact in integers, points of the score too; input in any order gives one
 result, because it is sorted by key first and the solver runs with a fixed seed. Of equally good
 results it is therefore always the same one, though none is preferred; after a change by hand it is
-the one nearest to the run before. Values are never changed after they are made. Only `binary`,
-`looks` and `calendars` call OR-Tools, inside the function that needs it, because it takes a second
+the one nearest to the run before. Values are never changed after they are made. Only `looks`,
+`relaxing` and `calendars` call OR-Tools, inside the function that needs it, because it takes a second
 to load; no other module knows that there is a solver.
 
 Sources: Jonker & Volgenant 1987 (shortest augmenting paths); Dantzig, Fulkerson & Johnson 1954

@@ -8,7 +8,9 @@ best solution can be left out for good. What remains is small; CP-SAT decides it
 from collections.abc import Callable, Iterable, Sequence, Set
 from dataclasses import dataclass, field
 
-from yakuba.kernel.matching.looks import Field, Look, Row, Term, core_of
+from yakuba.kernel.matching.looks import Field, Look, core_of
+from yakuba.kernel.matching.relaxing import START, Basis, relaxed
+from yakuba.kernel.matching.rows import Row, Table, Term
 
 _NARROW = 25_000
 _FAR = 8_000
@@ -23,6 +25,20 @@ class Binary:
 
     worth: list[int] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
+    _table: Table | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def table(self) -> Table:
+        """The rows as arrays; those that came since the last time are added."""
+        if self._table is None:
+            self._table = Table.of(self.rows)
+        elif len(self._table) < len(self.rows):
+            self._table = self._table.with_more(self.rows[len(self._table) :])
+        return self._table
+
+    def valued(self, worth: list[int], more: Iterable[Row] = ()) -> "Binary":
+        """Return the same rows, and more, with other worths of the choices."""
+        return Binary(worth, [*self.rows, *more], self.table)
 
     def choice(self, worth: int) -> int:
         """Add a choice and return its number."""
@@ -84,6 +100,7 @@ def decide(
     *,
     closed: Set[int] = frozenset(),
     prices: Sequence[int],
+    start: Basis = START,
     foresee: Callable[[Set[int]], list[Row]] = lambda core: [],
     effort: float = 60.0,
 ) -> Decided | None:
@@ -92,7 +109,7 @@ def decide(
     `refine` names further rules that choices break, none if they are good; `foresee` those that
     choices of a core could break; the binary keeps both. `hint` is what is told if effort ends
     before anything is found; `closed` choices cannot be made; `prices` are those of the first rows
-    (rows beyond have none). `effort` limits CP-SAT in its own deterministic seconds, so that the
+    (rows beyond have none), `start` is where their relaxation ended. `effort` limits CP-SAT in its own deterministic seconds, so that the
     answer does not depend on how busy the machine is; within it the optimum is proven.
     """
     now = _Standing(*bounded(binary, prices, closed))
@@ -101,7 +118,7 @@ def decide(
         field = now.field()
         core = max(core, len(field.open))
         binary.rows.extend(foresee(core_of(field)))
-        look = Look(binary.worth, binary.rows, field)
+        look = Look(binary.worth, binary.table, field)
         while True:
             found = look.solve(effort)
             broken = refine(found.chosen) if found.chosen is not None else []
@@ -122,8 +139,8 @@ def decide(
             near = {at for at, value in enumerate(now.reduced) if value > -margin}
             # What is demanded may be dear, but without it there are no prices at all.
             near.update(at for terms, limit in binary.rows if limit < 0 for at, _ in terms)
-            found_prices = relaxation(binary, near, closed)
-            now = _Standing(*bounded(binary, found_prices, closed), now.best, now.worth)
+            own = relaxation(binary, near, closed, start).of_rows
+            now = _Standing(*bounded(binary, own, closed), now.best, now.worth)
             repriced = True
     if now.best is None or now.worth is None:
         return None
@@ -153,73 +170,54 @@ def bounded(
     that takes a choice of negative reduced value stays below by that much, and so does one that
     leaves out a choice of positive reduced value.
     """
-    reduced = list(binary.worth)
-    bound = 0
-    for (terms, limit), price in zip(binary.rows, prices, strict=False):
-        if price:
-            bound += price * limit
-            for at, times in terms:
-                reduced[at] -= price * times
-    for at in closed:
-        # Far below anything that could be worth while.
-        reduced[at] = -_NEVER
-    for value in reduced:
-        bound += max(0, value)
-    return bound, reduced
+    import numpy
+
+    table = binary.table
+    costs = numpy.zeros(len(table), numpy.int64)
+    costs[: len(prices)] = prices
+    reduced = table.less(numpy.array(binary.worth, numpy.int64), costs)
+    # Far below anything that could be worth while.
+    reduced[list(closed)] = -_NEVER
+    bound = int(costs @ table.limits) + int(reduced[reduced > 0].sum())
+    return bound, reduced.tolist()
 
 
-def relaxation(binary: Binary, likely: Iterable[int], closed: Set[int] = frozenset()) -> list[int]:
-    """Return a price of at least 0 for each row, near the best, from the linear relaxation.
+@dataclass(frozen=True, slots=True)
+class Prices:
+    """A price of at least 0 for each row, and where the relaxation that found them ended."""
 
-    It begins with the `likely` choices and takes others in as prices ask for them.
+    of_rows: tuple[int, ...]
+    basis: Basis = START
+
+    def times(self, scale: int) -> list[int]:
+        """Return the prices where every worth is `scale` times as much."""
+        return [one * scale for one in self.of_rows]
+
+
+def relaxation(
+    binary: Binary,
+    likely: Iterable[int],
+    closed: Set[int] = frozenset(),
+    start: Basis = START,
+) -> Prices:
+    """Return prices near the best, from the linear relaxation.
+
+    It begins with the `likely` choices, and where an earlier one ended (`start`), and takes others
+    in as prices ask for them.
     """
-    active = set(likely) - closed
-    programme = _Relaxed(binary)
-    best: tuple[int, list[int]] | None = None
+    active = (set(likely) - closed) | start.basic | start.made
+    best: tuple[int, Prices] | None = None
     for _ in range(_ROUNDS):
-        programme.admit(active)
-        prices = programme.prices()
+        prices, start = relaxed(binary.worth, binary.table, active, closed, start)
         bound, reduced = bounded(binary, prices, closed)
         if best is None or bound < best[0]:
-            best = bound, prices
+            best = bound, Prices(tuple(prices), start)
         if not any(value > 1 and at not in active for at, value in enumerate(reduced)):
             break
         # What is nearly asked for now will be asked for next.
         margin = abs(bound) // _NEAR
         active |= {at for at, value in enumerate(reduced) if value > -margin}
-    return best[1] if best else []
-
-
-class _Relaxed:
-    """The relaxation with the choices admitted so far; GLOP goes on from where it was."""
-
-    def __init__(self, binary: Binary) -> None:
-        from ortools.linear_solver import pywraplp  # type: ignore[import-untyped]
-
-        self.binary = binary
-        self.solver = pywraplp.Solver.CreateSolver("GLOP")
-        self.solver.Objective().SetMaximization()
-        below = -self.solver.infinity()
-        self.rows = [self.solver.RowConstraint(below, float(limit), "") for _, limit in binary.rows]
-        self.admitted: set[int] = set()
-
-    def admit(self, choices: Set[int]) -> None:
-        """Let choices be made that could not be made before."""
-        names = {at: self.solver.NumVar(0.0, 1.0, "") for at in sorted(choices - self.admitted)}
-        objective = self.solver.Objective()
-        for at, one in names.items():
-            objective.SetCoefficient(one, float(self.binary.worth[at]))
-        for (terms, _), row in zip(self.binary.rows, self.rows, strict=True):
-            for at, times in terms:
-                if at in names:
-                    row.SetCoefficient(names[at], float(times))
-        self.admitted |= choices
-
-    def prices(self) -> list[int]:
-        """Return the price of each row; 0 throughout if what is demanded cannot be met."""
-        if self.solver.Solve() != self.solver.OPTIMAL:
-            return [0] * len(self.rows)
-        return [max(0, round(row.dual_value())) for row in self.rows]
+    return best[1] if best else Prices(())
 
 
 def verify(binary: Binary, chosen: frozenset[int]) -> bool:

@@ -4,11 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 
-from yakuba.kernel.matching.binary import Binary, Decided, bounded, decide, relaxation
+from yakuba.kernel.matching.binary import Decided, Prices, bounded, decide, relaxation
 from yakuba.kernel.matching.calendars import Cut, Teams, arrange
 from yakuba.kernel.matching.candidates import Candidates, Rule, failing, prepare
 from yakuba.kernel.matching.errors import UnableToMatch
-from yakuba.kernel.matching.looks import Row
 from yakuba.kernel.matching.problem import Pair, Problem, Weights, check_wishes
 from yakuba.kernel.matching.programme import (
     Points,
@@ -17,6 +16,7 @@ from yakuba.kernel.matching.programme import (
     option_points,
     town_steps,
 )
+from yakuba.kernel.matching.rows import Row
 
 EFFORT = 60.0
 """Deterministic seconds of CP-SAT; far above what 400 requests need."""
@@ -57,7 +57,7 @@ class Solution:
     forbidden: frozenset[Pair]
     programme: Programme
     cuts: tuple[Cut, ...]
-    prices: tuple[int, ...]
+    prices: Prices
 
     @property
     def is_optimal(self) -> bool:
@@ -123,7 +123,7 @@ def recalled(
         if team not in candidates.teams.get(key, ()):
             raise UnableToMatch("保存した組合せが、いまの規則に合いません")
     programme, prices = _begun(candidates, weights, None)
-    relaxed, _ = bounded(programme.binary, prices)
+    relaxed, _ = bounded(programme.binary, prices.of_rows)
     total = _scored(candidates, weights, teams)
     found = _Solved(candidates, weights, problem.fixed, problem.forbidden, teams, dates)
     return found.told(Decided(frozenset(), total, bound, relaxed, 0), 1, programme, (), prices)
@@ -234,10 +234,15 @@ def _solve(
     # Of equally good matchings the one nearest to what was: a point outweighs all that stays.
     scale = len(candidates.requests) + 1
     worth = [one * scale + (at in hint) for at, one in enumerate(programme.binary.worth)]
-    rules = Binary(worth, [*programme.binary.rows, *extra])
-    paid = [one * scale for one in prices]
     decided = decide(
-        rules, refine, hint, closed=closed, prices=paid, foresee=foresee, effort=EFFORT
+        programme.binary.valued(worth, extra),
+        refine,
+        hint,
+        closed=closed,
+        prices=prices.times(scale),
+        start=prices.basis,
+        foresee=foresee,
+        effort=EFFORT,
     )
     if decided is None:
         raise UnableToMatch(
@@ -251,7 +256,7 @@ def _solve(
 
 def _begun(
     candidates: Candidates, weights: Weights, before: Solution | None
-) -> tuple[Programme, Sequence[int]]:
+) -> tuple[Programme, Prices]:
     """Return the choices and the prices of the rules, from an earlier matching as far as it goes."""
     if before is None:
         programme = build(candidates, weights)
@@ -259,8 +264,9 @@ def _begun(
     if before.weights == weights:
         return before.programme, before.prices
     programme = before.programme.weighed(weights)
-    _, reduced = bounded(programme.binary, before.prices)
-    return programme, relaxation(programme.binary, programme.likely(reduced))
+    _, reduced = bounded(programme.binary, before.prices.of_rows)
+    likely = programme.likely(reduced)
+    return programme, relaxation(programme.binary, likely, start=before.prices.basis)
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,7 +286,7 @@ class _Solved:
         scale: int,
         programme: Programme,
         cuts: Sequence[Cut],
-        prices: Sequence[int],
+        prices: Prices,
     ) -> Solution:
         """Return the solution with its points; worths were multiplied by `scale`."""
         candidates, weights, teams = self.candidates, self.weights, self.teams
@@ -302,7 +308,7 @@ class _Solved:
             forbidden=self.forbidden,
             programme=programme,
             cuts=tuple(cuts),
-            prices=tuple(prices),
+            prices=prices,
         )
 
 

@@ -4,19 +4,15 @@ Against the bound of the prices, a choice that is made in spite of a reduced val
 out in spite of one above 0, loses that much. A look takes in the choices that lose little.
 """
 
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from yakuba.kernel.matching.rows import Row, Table
+
 if TYPE_CHECKING:
     from ortools.sat.python import cp_model
-
-Term = tuple[int, int]
-"""A choice and how often it counts."""
-
-Row = tuple[tuple[Term, ...], int]
-"""Terms whose sum is at most the limit."""
 
 
 @dataclass(frozen=True)
@@ -68,14 +64,14 @@ class Found:
 class Look:
     """A field with its rules; rules can be added, and it can be solved again."""
 
-    def __init__(self, worth: Sequence[int], rows: Iterable[Row], field: Field) -> None:
+    def __init__(self, worth: Sequence[int], table: Table, field: Field) -> None:
         from ortools.sat.python import cp_model
 
         self.model = cp_model.CpModel()
         self.certain = field.certain
         self.names = {at: self.model.new_bool_var("") for at in sorted(field.open)}
         self.possible = field.seen < 0 or bool(field.rim)
-        self.keep(rows)
+        self._keep(table)
         if field.rim:
             made = sum(field.reduced[at] > 0 for at in field.rim)
             terms = tuple((at, 1 if field.reduced[at] > 0 else -1) for at in sorted(field.rim))
@@ -87,19 +83,18 @@ class Look:
             self.model.add(total > field.worth - sum(worth[at] for at in self.certain))
         self.model.maximize(total)
 
-    def keep(self, rows: Iterable[Row]) -> None:
+    def keep(self, rows: Sequence[Row]) -> None:
+        """Add rules."""
+        self._keep(Table.of(rows))
+
+    def _keep(self, table: Table) -> None:
         """Add rules, as far as what is certain leaves them open."""
         from ortools.sat.python import cp_model
 
-        names, certain = self.names, self.certain
-        for terms, limit in rows:
-            rest = limit - sum(times for at, times in terms if at in certain)
-            left = [(names[at], times) for at, times in terms if at in names]
-            if sum(times for _, times in left if times > 0) <= rest:
-                continue
-            if left:
-                listed, times_ = zip(*left, strict=True)
-                self.model.add(cp_model.LinearExpr.weighted_sum(listed, times_) <= rest)
+        for choices, times, rest in table.left(self.certain, self.names.keys()):
+            if choices:
+                listed = [self.names[at] for at in choices]
+                self.model.add(cp_model.LinearExpr.weighted_sum(listed, times) <= rest)
             else:
                 self.possible = False
 

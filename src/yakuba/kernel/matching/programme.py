@@ -1,14 +1,15 @@
 """A matching as choices of yes and no: its pairs, teams, days of teams, and shares of towns."""
 
 from collections.abc import Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass, field, replace
+from dataclasses import astuple, dataclass, field, replace
 from itertools import product
+from typing import Any
 
 from yakuba.kernel.matching.binary import Binary
 from yakuba.kernel.matching.calendars import Cut, Option, clashes, foreseen
 from yakuba.kernel.matching.candidates import FULL, Candidates, Room
-from yakuba.kernel.matching.looks import Row, Term
 from yakuba.kernel.matching.problem import Pair, Request, Weights
+from yakuba.kernel.matching.rows import Row, Term
 
 _LIKELY = 12
 """Of how many options of a request the relaxation begins."""
@@ -31,21 +32,47 @@ class Points:
         return self.serve + self.need + self.skill + self.travel + self.preference + self.team
 
 
+@dataclass(frozen=True, slots=True)
+class Merits:
+    """What speaks for an option, marks of a team added up: numbers of one, or arrays of many."""
+
+    urgency: Any
+    skill: Any
+    travel: Any
+    preference: Any
+    is_known_team: Any
+    size: Any
+
+    def points(self, weights: Weights) -> tuple[Any, ...]:
+        """Return the points in the order of `Points` (a team's marks are averaged)."""
+        return (
+            FULL * weights.serve,
+            FULL * weights.need * self.urgency // 100,
+            self.skill * weights.skill // self.size,
+            self.travel * weights.travel // self.size,
+            self.preference * weights.preference // self.size,
+            FULL * weights.team * self.is_known_team,
+        )
+
+
+def merits(request: Request, team: Sequence[str], candidates: Candidates) -> Merits:
+    """Return what speaks for these people coming to a request."""
+    marks = [candidates.marks[request.key, who] for who in team]
+    return Merits(
+        urgency=request.urgency,
+        skill=sum(one.skill for one in marks),
+        travel=sum(one.travel for one in marks),
+        preference=sum(one.preference for one in marks),
+        is_known_team=int(len(team) > 1 and bool(shared_team(team, candidates))),
+        size=len(team),
+    )
+
+
 def option_points(
     request: Request, team: Sequence[str], candidates: Candidates, weights: Weights
 ) -> Points:
-    """Return what it is worth that these people come to a request (a team's marks are averaged)."""
-    marks = [candidates.marks[request.key, who] for who in team]
-    size = len(team)
-    known = FULL * weights.team if size > 1 and shared_team(team, candidates) else 0
-    return Points(
-        serve=FULL * weights.serve,
-        need=FULL * weights.need * request.urgency // 100,
-        skill=sum(one.skill for one in marks) * weights.skill // size,
-        travel=sum(one.travel for one in marks) * weights.travel // size,
-        preference=sum(one.preference for one in marks) * weights.preference // size,
-        team=known,
-    )
+    """Return what it is worth that these people come to a request."""
+    return Points(*merits(request, team, candidates).points(weights))
 
 
 def shared_team(advisers: Iterable[str], candidates: Candidates) -> frozenset[str]:
@@ -91,19 +118,29 @@ class Programme:
     of_pair: dict[Pair, list[int]] = field(default_factory=dict)
     rest: list[int] = field(default_factory=list)
     steps: dict[str, list[int]] = field(default_factory=dict)
+    _merits: Merits | None = field(default=None, compare=False, repr=False)
 
     def weighed(self, weights: Weights) -> "Programme":
         """Return the same choices and rules with other weights; only what choices are worth differs."""
         worth = [0] * len(self.binary.worth)
-        for key, options in self.of_request.items():
-            request = self.candidates.requests[key]
-            for at in options:
-                team = self.options[at][1]
-                worth[at] = option_points(request, team, self.candidates, weights).total
+        worth[: len(self.options)] = sum(self.merits.points(weights)).tolist()
         for town, worths in town_steps(self.candidates, weights).items():
             for at, one in zip(self.steps[town], worths, strict=True):
                 worth[at] = one
-        return replace(self, weights=weights, binary=Binary(worth, self.binary.rows))
+        return replace(self, weights=weights, binary=self.binary.valued(worth))
+
+    @property
+    def merits(self) -> Merits:
+        """What speaks for each option, as arrays in the order of the options."""
+        if self._merits is None:
+            import numpy
+
+            found = (
+                astuple(merits(self.candidates.requests[key], team, self.candidates))
+                for key, team in self.options
+            )
+            self._merits = Merits(*numpy.array(list(found), numpy.int64).reshape(-1, 6).T)
+        return self._merits
 
     def foresee(self, core: Set[int]) -> list[Row]:
         """Return the rules that calendars could break if only these choices are made."""
@@ -168,15 +205,16 @@ class Programme:
 def build(candidates: Candidates, weights: Weights) -> Programme:
     """Return all options and all rules but the calendars."""
     made = Programme(candidates, weights)
-    for key, request in candidates.requests.items():
+    for key in candidates.requests:
         mine = made.of_request[key] = []
         for team in candidates.teams[key]:
-            at = made.binary.choice(option_points(request, team, candidates, weights).total)
+            at = made.binary.choice(0)
             made.options.append((key, team))
             mine.append(at)
             for who in team:
                 made.of_pair.setdefault((key, who), []).append(at)
         made.binary.at_most([(at, 1) for at in mine], 1)
+    made.binary.worth = sum(made.merits.points(weights)).tolist()
     for key in candidates.advisers:
         _adviser(made, key)
     _towns(made)

@@ -13,9 +13,10 @@ from yakuba.kernel.matching.binary import Binary, bounded, decide, relaxation, v
 from yakuba.kernel.matching.calendars import arrange
 from yakuba.kernel.matching.candidates import prepare
 from yakuba.kernel.matching.dispatch import change, runner_up, solve
-from yakuba.kernel.matching.looks import Field, Look, Row
+from yakuba.kernel.matching.looks import Field, Look
 from yakuba.kernel.matching.problem import Problem, Weights
 from yakuba.kernel.matching.programme import build
+from yakuba.kernel.matching.rows import Row
 from yakuba.kernel.matching.tests.test_dispatch import assert_keeps_all_rules, best_of_all, small
 from yakuba.kernel.matching.tests.worlds import prefecture
 
@@ -45,7 +46,7 @@ def every(binary: Binary) -> list[frozenset[int]]:
 @given(st.integers(0, 10_000), st.integers(0, 12), st.sampled_from([1, 4, 25_000]))
 def test_looks_from_narrow_to_wide_end_at_the_best_of_all_choices(seed, off, narrow):
     rules = tangled(seed)
-    prices = [max(0, one - off) for one in relaxation(rules, range(CHOICES))]
+    prices = [max(0, one - off) for one in relaxation(rules, range(CHOICES)).of_rows]
     before = deciding._NARROW
     deciding._NARROW = narrow
     try:
@@ -61,11 +62,11 @@ def test_looks_from_narrow_to_wide_end_at_the_best_of_all_choices(seed, off, nar
 @given(st.integers(0, 10_000), st.integers(0, 12), st.integers(1, 30))
 def test_a_second_look_finds_whatever_is_better_outside_the_first(seed, seen, more):
     rules = tangled(seed)
-    relaxed, reduced = bounded(rules, relaxation(rules, range(CHOICES)))
-    first = Look(rules.worth, rules.rows, Field(relaxed, reduced, seen)).solve(60.0)
+    relaxed, reduced = bounded(rules, relaxation(rules, range(CHOICES)).of_rows)
+    first = Look(rules.worth, rules.table, Field(relaxed, reduced, seen)).solve(60.0)
     worth = None if first.chosen is None else worth_of(rules, first.chosen)
     field = Field(relaxed, reduced, seen + more, seen, worth)
-    second = Look(rules.worth, rules.rows, field).solve(60.0)
+    second = Look(rules.worth, rules.table, field).solve(60.0)
     within = [
         worth_of(rules, one)
         for one in every(rules)
