@@ -19,7 +19,8 @@ class Config(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Declare subjects and the desk's navigation."""
+        """Declare subjects, the work of the worker and the desk's navigation."""
+        from . import tasks  # noqa: F401  importing registers
         from .queries.batches import batch_card
         from .queries.plans import key_of_name, plan_card, plans_named
         from .queries.rehearsals import rehearsal_card

@@ -2,9 +2,10 @@
 
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import chain
 from pathlib import Path
+from typing import Final
 
 from yakuba.conversion.rules.character_reading import LONGEST_NOTE, write_csv
 from yakuba.conversion.rules.characters import Decision, code_of
@@ -16,24 +17,37 @@ from .writing import error_lines, write_accepted, write_errors
 
 REPORT = "report.json"
 CHARACTERS = "characters.csv"
+# Findings that are written before it is asked again whether to go on.
+_LOOKS: Final = 2_000
 
 
-def deliver(engine: DuckEngine, decided: Path, order: Order, outcome: Outcome, out: Path) -> None:
-    """Write everything into `out`, which is there only when all of it is.
+def deliver(
+    engine: DuckEngine,
+    decided: Path,
+    order: Order,
+    outcome: Outcome,
+    out: Path,
+    *,
+    is_dry: bool = False,
+    go_on: Callable[[], None] = lambda: None,
+) -> None:
+    """Write everything into `out`, which is there only when all of it is; of a dry run no rows.
 
-    `decided` is the folder that `converting.convert` has made. Raises UnableToWrite, OSError.
+    `decided` is the folder that `converting.convert` has made. `go_on` is called now and then, and
+    raises when somebody has cancelled. Raises UnableToWrite, OSError.
     """
     beside = out.with_name(f"{out.name}.part")
     shutil.rmtree(beside, ignore_errors=True)
     beside.mkdir(parents=True, mode=0o700)
     try:
         for one in outcome.files:
+            go_on()
             file = order.target.file(one.file)
-            if file is not None:
+            if file is not None and not is_dry:
                 rows = accepted(engine, decided, file)
                 write_accepted(engine, rows, file, beside / file.pattern)
                 engine.write(rows, beside / f"{file.code}.parquet")
-        write_errors(error_lines(_found(engine, decided, outcome), order.target), beside)
+        write_errors(error_lines(_found(engine, decided, outcome, go_on), order.target), beside)
         table = to_decide(order, outcome)
         if table:
             (beside / CHARACTERS).write_bytes(write_csv(table))
@@ -45,11 +59,17 @@ def deliver(engine: DuckEngine, decided: Path, order: Order, outcome: Outcome, o
     beside.rename(out)
 
 
-def _found(engine: DuckEngine, decided: Path, outcome: Outcome) -> Iterator[Finding]:
-    return chain.from_iterable(
+def _found(
+    engine: DuckEngine, decided: Path, outcome: Outcome, go_on: Callable[[], None]
+) -> Iterator[Finding]:
+    found = chain.from_iterable(
         read_findings(engine, decided / f"findings-{one.file}.parquet", one.file)
         for one in outcome.files
     )
+    for at, one in enumerate(found):
+        if not at % _LOOKS:
+            go_on()
+        yield one
 
 
 def to_decide(order: Order, outcome: Outcome) -> list[Decision]:
@@ -90,6 +110,7 @@ def report(order: Order, outcome: Outcome) -> dict[str, object]:
         "target": [order.target.code, order.target.edition],
         "day": order.today,
         "characters": order.characters.repertoire.value,
+        "sample": order.sample,
         "balanced": outcome.is_balanced,
         "files": [_of_file(one) for one in outcome.files],
     }

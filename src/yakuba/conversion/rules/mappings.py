@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from .steps import Step
+from .steps import Setting, Step, StepKind
 
 SCHEMA_VERSION: Final = 1
 
@@ -46,3 +46,9 @@ class Definition:
     files: tuple[FileMap, ...]
     tables: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     note: str = ""
+
+    def reads(self) -> frozenset[str]:
+        """Return the files of the source that are converted or looked up in."""
+        steps = (step for file in self.files for way in file.fields for step in way.steps)
+        looked_up = {one.text(Setting.FILE) for one in steps if one.kind is StepKind.LOOKUP}
+        return frozenset(looked_up | {one.source for one in self.files})

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Final
 
 
 class RunKind(StrEnum):
@@ -72,3 +73,19 @@ def time_left(*, started: datetime, at: datetime, done: int, of: int) -> timedel
     if done <= 0 or of <= 0 or at <= started:
         return None
     return (at - started) * max(of - done, 0) / done
+
+
+_MEDIA_TYPES: Final = {
+    ".csv": "text/csv",
+    ".txt": "text/plain",
+    ".tsv": "text/tab-separated-values",
+    ".json": "application/json",
+    ".xlsx": "application/x.xlsx",
+    ".parquet": "application/vnd.apache.parquet",
+}
+
+
+def media_type_of(name: str) -> str:
+    """Return what a result is, by its name."""
+    _, dot, ending = name.rpartition(".")
+    return _MEDIA_TYPES.get(f"{dot}{ending}".lower(), "application/octet-stream")
