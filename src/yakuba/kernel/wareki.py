@@ -9,6 +9,7 @@ import unicodedata
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Final
 
 
@@ -77,6 +78,8 @@ def era_of(day: date) -> Era | None:
     return next(era for era in ERAS if era.first <= day)
 
 
+# A page of somebody's history writes the same days again and again.
+@lru_cache(maxsize=4096)
 def to_wareki(day: date) -> str:
     """Return 令和7年4月1日; a day before 明治6年 stays in the Western calendar."""
     era = era_of(day)

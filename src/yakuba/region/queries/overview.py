@@ -4,6 +4,7 @@ Thousands of values are added up for one page, so they come as bare columns and 
 class; nothing is kept between two pages.
 """
 
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -38,8 +39,9 @@ class Judged:
     years: tuple[int, ...]
     bands: dict[Key, dict[int, Band]] = field(default_factory=dict)
     spreads: dict[tuple[str, int, str], Spread | None] = field(default_factory=dict)
-    # By municipality and year: how many are low, how many could be judged.
-    needs: dict[tuple[int, int], list[int]] = field(default_factory=dict)
+    # By municipality and year: the indicators in the lowest quarter, how many could be judged.
+    low: dict[tuple[int, int], list[str]] = field(default_factory=dict)
+    counted: Counter[tuple[int, int]] = field(default_factory=Counter)
     values: int = 0
 
     def band(self, code: str, year: int, town: int) -> Band:
@@ -48,27 +50,27 @@ class Judged:
 
     def need(self, town: int, year: int) -> Need:
         """Return on how many indicators the municipality lies in the lowest quarter."""
-        return Need(*self.needs.get((town, year), (0, 0)))
+        return Need(len(self.low.get((town, year), ())), self.counted[town, year])
 
     def lowest(self, town: int, year: int) -> list[Indicator]:
         """Return the indicators on which the municipality lies in the lowest quarter."""
-        return [one for one in self.indicators if self.band(one.code, year, town) is Band.LOW]
+        codes = self.low.get((town, year), ())
+        return [one for one in self.indicators if one.code in codes]
 
 
 def scores_by_class(
     rows: Iterable[tuple[Any, ...]],
     towns: Sequence[Town],
     indicators: Iterable[Indicator],
-) -> dict[Key, dict[str, list[tuple[int, int]]]]:
+) -> Mapping[Key, Mapping[str, list[tuple[int, int]]]]:
     """Return town and score by indicator and year, then class; other versions are left out."""
     current = {one.code: one.version for one in indicators}
     group_of = {one.pk: one.group.code for one in towns}
-    found: dict[Key, dict[str, list[tuple[int, int]]]] = {}
+    found: defaultdict[Key, defaultdict[str, list[tuple[int, int]]]]
+    found = defaultdict(lambda: defaultdict(list))
     for town, code, version, year, score in rows:
-        if score is None or town not in group_of or current.get(code) != version:
-            continue
-        of_key = found.setdefault((code, year), {})
-        of_key.setdefault(group_of[town], []).append((town, score))
+        if score is not None and town in group_of and current.get(code) == version:
+            found[code, year][group_of[town]].append((town, score))
     return found
 
 
@@ -78,12 +80,13 @@ def judged(passage: Passage, *, on: date, years: Sequence[int] | None = None) ->
     indicators = catalogue()
     towns = towns_of(passage.prefecture)
     rows = published_columns(
-        passage, IndicatorValue, _COLUMNS, lambda rows: rows.filter(year__in=span)
+        passage, IndicatorValue, _COLUMNS, lambda rows: rows.filter(year__in=span).order_by()
     )
     found = Judged(towns, indicators, span, values=len(rows))
     direction = {one.code: one.direction for one in indicators}
+    counted: list[tuple[int, int]] = []
     for (code, year), by_class in scores_by_class(rows, towns, indicators).items():
-        placed = found.bands.setdefault((code, year), {})
+        placed = found.bands[code, year] = {}
         for group, pairs in by_class.items():
             drawn = spread([score for _town, score in pairs])
             found.spreads[code, year, group] = drawn
@@ -93,12 +96,14 @@ def judged(passage: Passage, *, on: date, years: Sequence[int] | None = None) ->
                 score: band_of(4 * score, borders, direction[code])
                 for score in {score for _town, score in pairs}
             }
-            for town, score in pairs:
-                band = placed[town] = of_score[score]
-                if band is not Band.FEW:
-                    need = found.needs.setdefault((town, year), [0, 0])
-                    need[0] += band is Band.LOW
-                    need[1] += 1
+            bands = {town: of_score[score] for town, score in pairs}
+            placed |= bands
+            if drawn is not None:
+                counted += [(town, year) for town in bands]
+                for town, band in bands.items():
+                    if band is Band.LOW:
+                        found.low.setdefault((town, year), []).append(code)
+    found.counted.update(counted)
     return found
 
 

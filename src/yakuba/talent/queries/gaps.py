@@ -73,7 +73,10 @@ def heat_of(
     """Return the table of all sections of the day, or of those whose name holds the words."""
     areas = tuple(areas_of(framework))
     found = _area_gaps(framework, rank)
-    counts = {one.section_id: one for one in SectionCount.objects.all()}
+    counted = SectionCount.objects.values_list(
+        "section_id", "people", "assessed", "counted_on", named=True
+    )
+    counts = {one.section_id: one for one in counted}
     people = _people_of(rank) if rank else {key: one.people for key, one in counts.items()}
     departments = {one.pk: one for one in departments_on(on)}
     places = places_on_of(departments)

@@ -96,20 +96,20 @@ def history_of(user_id: int, skill_ids: Collection[int] | None = None) -> dict[i
     )
     if skill_ids is not None:
         rows = rows.filter(skill_id__in=skill_ids)
+    listed = rows.order_by("-as_of", "-confirmed_at", "-pk").values_list(
+        "skill_id",
+        "as_of",
+        "confirmed_at",
+        "self_level",
+        "confirmed_level",
+        "reason",
+        "assessment__confirmed_label",
+    )
     found: dict[int, list[Entry]] = {}
-    listed = rows.select_related("assessment").order_by("-as_of", "-confirmed_at", "-pk")
-    for line in listed:
-        if line.as_of and line.confirmed_at and line.confirmed_level is not None:
-            entry = Entry(
-                line.skill_id,
-                line.as_of,
-                line.confirmed_at,
-                line.self_level,
-                line.confirmed_level,
-                line.reason,
-                line.assessment.confirmed_label,
-            )
-            found.setdefault(line.skill_id, []).append(entry)
+    for skill_id, as_of, at, said, level, reason, confirmed_by in listed:
+        if as_of and at and level is not None:
+            entry = Entry(skill_id, as_of, at, said, level, reason, confirmed_by)
+            found.setdefault(skill_id, []).append(entry)
     return found
 
 

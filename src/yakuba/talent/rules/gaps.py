@@ -18,14 +18,6 @@ class Gap:
     met: int = 0
     is_hidden: bool = False
 
-    def __add__(self, other: "Gap") -> "Gap":
-        return Gap(
-            self.expected + other.expected,
-            self.assessed + other.assessed,
-            self.met + other.met,
-            self.is_hidden or other.is_hidden,
-        )
-
     @property
     def short(self) -> int:
         return self.assessed - self.met
@@ -82,11 +74,12 @@ def hidden_places(counts: Sequence[int], *, least: int = LEAST) -> set[int]:
 
 def total(gaps: Iterable[Gap]) -> Gap:
     """Return the sum of what is shown."""
-    found = Gap()
-    for gap in gaps:
-        if not gap.is_hidden:
-            found += gap
-    return found
+    shown = [gap for gap in gaps if not gap.is_hidden]
+    return Gap(
+        sum(gap.expected for gap in shown),
+        sum(gap.assessed for gap in shown),
+        sum(gap.met for gap in shown),
+    )
 
 
 def people_in_words(count: int, *, hidden: bool) -> str:
