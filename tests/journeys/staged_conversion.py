@@ -8,8 +8,10 @@ from django.utils import timezone
 
 from yakuba.conversion.models import Requirement, ReviewItem
 from yakuba.conversion.queries.requirement_intake import shipped
+from yakuba.conversion.rules.characters import Decision, key_of
 from yakuba.conversion.rules.fit import Answer, Fit
 from yakuba.conversion.rules.migration import ItemState
+from yakuba.conversion.services.characters import Said, decide
 from yakuba.conversion.services.judging import Given, judge
 from yakuba.conversion.services.plans import PlanDraft, make_plan
 from yakuba.conversion.services.rehearsals import RehearsalDraft, plan_rehearsal
@@ -41,7 +43,14 @@ def conversion_keys(now: datetime) -> dict[str, Any]:
     # 木村 decides here, so that one visitor opens every page of the meeting.
     post = appointments_of(kimura, on)[0].post
     made = {key: one.pk for key, one in _made(on, act, post).items()}
-    return {**dict(_filled(made)), "conversion:take_sample/code": SAMPLE}
+    decision = Decision("\ue000", "高", note="戸籍で確認")
+    key = key_of(decide(said=Said(decision), **act).character)
+    return {
+        **dict(_filled(made)),
+        "conversion:take_sample/code": SAMPLE,
+        "conversion:character/key": key,
+        "conversion:character_back/key": key,
+    }
 
 
 def _made(on: Any, act: dict[str, Any], post: Post) -> dict[str, Any]:

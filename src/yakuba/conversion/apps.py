@@ -22,6 +22,7 @@ class Config(AppConfig):
         """Declare subjects, the work of the worker and the desk's navigation."""
         from . import tasks  # noqa: F401  importing registers
         from .queries.batches import batch_card
+        from .queries.characters import character_card, table_card
         from .queries.plans import key_of_name, plan_card, plans_named
         from .queries.rehearsals import rehearsal_card
         from .queries.requirements import requirement_card
@@ -46,6 +47,8 @@ class Config(AppConfig):
             ("conversion.review", "移行判定", review_card, _may_see_review),
             ("conversion.batch", "移行の受領データ", batch_card, _may_see_batch),
             ("conversion.run", "変換の実行", run_card, _may_see_run),
+            ("conversion.character", "字の決定", character_card, _may_read_characters),
+            ("conversion.characters", "字の決定の表", table_card, _may_read_characters),
         ):
             register_subject(SubjectKind(kind, label, card, may_see))
         for entry in _NAVIGATION:
@@ -110,6 +113,12 @@ def _may_see_run(actor: Actor, subject_id: str) -> Verdict:
     return _seen(run_for(actor, _key(subject_id)))
 
 
+def _may_read_characters(actor: Actor, subject_id: str) -> Verdict:
+    from .policies.characters import may_read
+
+    return may_read(actor)
+
+
 def _may_enter(actor: Actor) -> bool:
     from .policies.plans import may_enter
 
@@ -124,7 +133,13 @@ _NAVIGATION: tuple[NavEntry, ...] = (
         "flag",
         62,
         _may_enter,
-        covers=("../requirements/", "../intakes/", "../reviews/", "../review-items/"),
+        covers=(
+            "../characters/",
+            "../requirements/",
+            "../intakes/",
+            "../reviews/",
+            "../review-items/",
+        ),
     ),
     NavEntry(
         "事業",

@@ -25,13 +25,13 @@ def glyph_of(character: str) -> bytes | None:
     """
     if missing_characters(character):
         return None
-    pictures = [drawn(character, _face(path)) for path in _faces()]
-    known = [one for one in pictures if one is not None]
-    if has_selector(character):
-        # A face without the variant draws the plain character: one with a figure of its own first.
-        plain = {drawn(character[0], _face(path)) for path in _faces()}
-        known.sort(key=lambda one: one in plain)
-    return next(iter(known), None)
+    pictures = (drawn(character, _face(path)) for path in _faces())
+    known = (one for one in pictures if one is not None)
+    if not has_selector(character):
+        return next(known, None)
+    # A face without the variant draws the plain character: one with a figure of its own first.
+    plain = {drawn(character[0], _face(path)) for path in _faces()}
+    return next(iter(sorted(known, key=lambda one: one in plain)), None)
 
 
 def _faces() -> list[Path]:

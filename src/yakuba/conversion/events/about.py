@@ -1,5 +1,6 @@
 """What the facts of a migration are about."""
 
+from yakuba.conversion.rules.characters import key_of
 from yakuba.foundation.subjects.ref import SubjectRef
 
 PLAN = "conversion.plan"
@@ -8,6 +9,8 @@ REHEARSAL = "conversion.rehearsal"
 REVIEW = "conversion.review"
 BATCH = "conversion.batch"
 RUN = "conversion.run"
+CHARACTER = "conversion.character"
+TABLE = "conversion.characters"
 
 
 def plan_ref(key: object) -> SubjectRef:
@@ -38,3 +41,13 @@ def batch_ref(key: object) -> SubjectRef:
 def run_ref(key: object) -> SubjectRef:
     """Return the reference of a run of a conversion."""
     return SubjectRef(RUN, str(key))
+
+
+def character_ref(character: str) -> SubjectRef:
+    """Return the reference of a character of the town's table."""
+    return SubjectRef(CHARACTER, key_of(character))
+
+
+def table_ref() -> SubjectRef:
+    """Return the reference of the town's table of characters."""
+    return SubjectRef(TABLE, "town")

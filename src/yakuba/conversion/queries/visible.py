@@ -3,6 +3,7 @@
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from yakuba.conversion.models import (
+    CharacterSighting,
     ConversionRun,
     MigrationPlan,
     MigrationReview,
@@ -99,3 +100,9 @@ def runs_for(actor: Actor) -> QuerySet[ConversionRun]:
         "plan__department", "batch", "rehearsal", "asked_by"
     )
     return rows.filter(plan__in=plans_for(actor).values("pk"))
+
+
+def sightings_for(actor: Actor) -> QuerySet[CharacterSighting]:
+    """Return where characters stood in the runs of the plans that the actor may see."""
+    rows = CharacterSighting.objects.select_related("run__plan")
+    return rows.filter(run__plan__in=plans_for(actor).values("pk"))

@@ -153,6 +153,21 @@ def character_of(code: str) -> str:
     raise UnreadableCode("「F040」から「F9FC」か、「U+E000」の形で書いてください。")
 
 
+def key_of(character: str) -> str:
+    """Return the code points as they stand in an address: e000, 845b-e0100."""
+    return "-".join(f"{ord(one):04x}" for one in character)
+
+
+def character_at(key: str) -> str:
+    """Return the character of such a key; empty where it is none."""
+    if not re.fullmatch("[0-9a-f]{4,6}(-[0-9a-f]{4,6})?", key):
+        return ""
+    codes = [int(one, 16) for one in key.split("-")]
+    found = "".join(chr(one) for one in codes if _is_scalar(one))
+    is_one = len(found) == len(codes) == len(next(characters_of(found), ""))
+    return found if is_one and key_of(found) == key else ""
+
+
 def _is_scalar(code: int) -> bool:
     return code <= 0x10FFFF and not 0xD800 <= code < 0xE000
 

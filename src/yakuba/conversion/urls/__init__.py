@@ -1,7 +1,8 @@
 """Addresses below /desk/conversion/."""
 
+from .characters import urlpatterns as characters
 from .migration import urlpatterns as migration
 from .plans import urlpatterns as plans
 
 app_name = "conversion"
-urlpatterns = [*plans, *migration]
+urlpatterns = [*plans, *characters, *migration]
