@@ -98,6 +98,11 @@ def newest_layout(code: str) -> LayoutEdition | None:
     return LayoutEdition.objects.filter(code=code).order_by("-number").first()
 
 
+def newest_mapping(code: str) -> MappingVersion | None:
+    """Return the newest version of a mapping of the town."""
+    return MappingVersion.objects.filter(code=code).order_by("-number").first()
+
+
 def layout_document(code: str) -> Document:
     """Return the document of a layout: the town's newest edition, or the shipped one.
 

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from typing import Any, Final
@@ -13,7 +14,7 @@ from yakuba.kernel.schema_parts import closed, listed, text, whole
 from yakuba.kernel.schema_words import Fault, UnreadableDocument, Words
 
 from .layout_reading import CODE, MOST_FAULTS
-from .layouts import File, Kind, Layout
+from .layouts import Field, File, Kind, Layout
 from .mappings import SCHEMA_VERSION, Definition, FieldMap, FileMap
 from .steps import (
     NUMBERS,
@@ -167,10 +168,37 @@ def _of_file(
             yield Fault(place, f"標準の項目に「{way.to}」はありません。")
             continue
         where = f"{place}の項目「{wanted.name}」"
-        for code in way.sources:
-            if come.field(code) is None:
-                yield Fault(where, f"もとのファイル「{come.name}」に「{code}」はありません。")
+        yield from _of_sources(way, come, where)
         yield from _of_steps(definition, way, wanted.kind, source, where)
+
+
+def _of_sources(way: FieldMap, come: File, where: str) -> Iterator[Fault]:
+    for code in way.sources:
+        if come.field(code) is None:
+            yield Fault(where, f"もとのファイル「{come.name}」に「{code}」はありません。")
+
+
+def field_faults(
+    definition: Definition, way: FieldMap, wanted: Field, come: File, source: Layout
+) -> list[Fault]:
+    """Return what is wrong with how one field is made; `come` is the file that it is made from."""
+    where = f"項目「{wanted.name}」"
+    return [
+        *_of_sources(way, come, where),
+        *_of_steps(definition, way, wanted.kind, source, where),
+    ]
+
+
+def sound_steps(definition: Definition, way: FieldMap, come: File, source: Layout) -> int:
+    """Return how many of the steps, from the first on, can be done as they are written."""
+    if list(_of_sources(way, come, "")):
+        return 0
+    for count in range(len(way.steps), 0, -1):
+        tried = replace(way, steps=way.steps[:count])
+        # What the field asks for in the end says nothing of the steps.
+        if not list(_of_steps(definition, tried, Kind.TEXT, source, "")):
+            return count
+    return 0
 
 
 def _of_steps(
