@@ -23,6 +23,7 @@ class Config(AppConfig):
         from . import tasks  # noqa: F401  importing registers
         from .queries.batches import batch_card
         from .queries.characters import character_card, table_card
+        from .queries.definition_pages import layout_card, mapping_card
         from .queries.plans import key_of_name, plan_card, plans_named
         from .queries.rehearsals import rehearsal_card
         from .queries.requirements import requirement_card
@@ -49,6 +50,8 @@ class Config(AppConfig):
             ("conversion.run", "変換の実行", run_card, _may_see_run),
             ("conversion.character", "字の決定", character_card, _may_read_characters),
             ("conversion.characters", "字の決定の表", table_card, _may_read_characters),
+            ("conversion.layout", "移行のレイアウト", layout_card, _may_see_layout),
+            ("conversion.mapping", "移行の対応表", mapping_card, _may_see_mapping),
         ):
             register_subject(SubjectKind(kind, label, card, may_see))
         for entry in _NAVIGATION:
@@ -119,6 +122,27 @@ def _may_read_characters(actor: Actor, subject_id: str) -> Verdict:
     return may_read(actor)
 
 
+def _may_see_layout(actor: Actor, subject_id: str) -> Verdict:
+    from .policies.definitions import may_read
+    from .queries.definition_pages import layout_card
+
+    return may_read(actor) and _seen(layout_card(subject_id))
+
+
+def _may_see_mapping(actor: Actor, subject_id: str) -> Verdict:
+    from .policies.definitions import may_read
+    from .queries.definition_pages import mapping_card
+
+    return may_read(actor) and _seen(mapping_card(subject_id))
+
+
+def _may_steer(actor: Actor) -> bool:
+    """Who steers, leads or audits; a section comes from its plans, which no menu asks for."""
+    from .queries.visible import SEES_ALL, serves_here
+
+    return serves_here(actor) and bool(actor.duties & SEES_ALL)
+
+
 def _may_enter(actor: Actor) -> bool:
     from .policies.plans import may_enter
 
@@ -140,6 +164,15 @@ _NAVIGATION: tuple[NavEntry, ...] = (
             "../reviews/",
             "../review-items/",
         ),
+    ),
+    NavEntry(
+        "事業",
+        "レイアウトと対応表",
+        "conversion:definitions",
+        "list",
+        63,
+        _may_steer,
+        covers=("../layouts/", "../mappings/", "../drafts/"),
     ),
     NavEntry(
         "事業",

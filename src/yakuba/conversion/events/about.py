@@ -9,6 +9,8 @@ REHEARSAL = "conversion.rehearsal"
 REVIEW = "conversion.review"
 BATCH = "conversion.batch"
 RUN = "conversion.run"
+LAYOUT = "conversion.layout"
+MAPPING = "conversion.mapping"
 CHARACTER = "conversion.character"
 TABLE = "conversion.characters"
 
@@ -41,6 +43,16 @@ def batch_ref(key: object) -> SubjectRef:
 def run_ref(key: object) -> SubjectRef:
     """Return the reference of a run of a conversion."""
     return SubjectRef(RUN, str(key))
+
+
+def layout_ref(code: str) -> SubjectRef:
+    """Return the reference of a layout of the town, in all its editions."""
+    return SubjectRef(LAYOUT, code)
+
+
+def mapping_ref(code: str) -> SubjectRef:
+    """Return the reference of a mapping of the town, in all its versions."""
+    return SubjectRef(MAPPING, code)
 
 
 def character_ref(character: str) -> SubjectRef:

@@ -1,8 +1,9 @@
 """Addresses below /desk/conversion/."""
 
 from .characters import urlpatterns as characters
+from .definitions import urlpatterns as definitions
 from .migration import urlpatterns as migration
 from .plans import urlpatterns as plans
 
 app_name = "conversion"
-urlpatterns = [*plans, *characters, *migration]
+urlpatterns = [*plans, *characters, *definitions, *migration]
