@@ -2,23 +2,37 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from io import BytesIO
 from typing import Any
 
 from django.utils import timezone
 
-from yakuba.conversion.models import Requirement, ReviewItem
+from yakuba.conversion.models import (
+    ConversionRun,
+    MigrationPlan,
+    Requirement,
+    ReviewItem,
+    RunFile,
+    SourceBatch,
+)
+from yakuba.conversion.queries.definitions import layout_of
 from yakuba.conversion.queries.requirement_intake import shipped
-from yakuba.conversion.rules.characters import Decision, key_of
+from yakuba.conversion.rules.characters import Decision, Repertoire, key_of
 from yakuba.conversion.rules.fit import Answer, Fit
 from yakuba.conversion.rules.migration import ItemState
+from yakuba.conversion.rules.runs import RunKind
+from yakuba.conversion.services.batches import begin_upload, receive_batch, receive_file
 from yakuba.conversion.services.characters import Said, decide
+from yakuba.conversion.services.converting import convert_run
 from yakuba.conversion.services.judging import Given, judge
 from yakuba.conversion.services.plans import PlanDraft, make_plan
 from yakuba.conversion.services.rehearsals import RehearsalDraft, plan_rehearsal
 from yakuba.conversion.services.requirement_lists import begin_intake, take_sample
 from yakuba.conversion.services.reviews import ReviewDraft, answer_item, call_review
+from yakuba.conversion.services.runs import CHANNEL, RunDraft, ask_run
 from yakuba.conversion.urls import urlpatterns
 from yakuba.foundation.accounts.models import User
+from yakuba.foundation.deliveries.models import Delivery
 from yakuba.organisation.models import Department, Post
 from yakuba.organisation.queries import actor_for, appointments_of
 
@@ -32,6 +46,9 @@ _BY_PREFIX = (
     ("rehearsals/", "rehearsal"),
     ("reviews/", "review"),
     ("review-items/", "item"),
+    ("batches/", "batch"),
+    ("uploads/", "upload"),
+    ("runs/", "run"),
 )
 
 
@@ -48,6 +65,8 @@ def conversion_keys(now: datetime) -> dict[str, Any]:
     return {
         **dict(_filled(made)),
         "conversion:take_sample/code": SAMPLE,
+        "conversion:upload_piece/number": 0,
+        "conversion:run_file/file": RunFile.objects.get(run=made["run"], name="errors.csv").pk,
         "conversion:character/key": key,
         "conversion:character_back/key": key,
     }
@@ -65,7 +84,11 @@ def _made(on: Any, act: dict[str, Any], post: Post) -> dict[str, Any]:
     called = ReviewDraft("移行判定会議", on + timedelta(days=30), post, criteria, post)
     review = call_review(plan=plan, draft=called, **act)
     item = ReviewItem.objects.filter(review=review)[0]
+    batch = _received(plan, act)
     return {
+        "batch": batch,
+        "upload": begin_upload(batch=batch, code="setai", name="households-2.csv", **act),
+        "run": _converted(plan, batch, act),
         "plan": plan,
         "requirement": requirement,
         "intake": begin_intake(
@@ -75,6 +98,33 @@ def _made(on: Any, act: dict[str, Any], post: Post) -> dict[str, Any]:
         "review": review,
         "item": answer_item(item=item, state=ItemState.NO, evidence="差が3件", **act),
     }
+
+
+def _received(plan: MigrationPlan, act: dict[str, Any]) -> SourceBatch:
+    """Receive a file of each kind with its headings alone."""
+    layout = layout_of("sample-legacy-resident")
+    batch = receive_batch(plan=plan, title="9月末の抽出", layout=layout.code, **act)
+    for file in layout.files:
+        heading = ",".join(field.name for field in file.fields)
+        content = BytesIO(f"{heading}\n".encode(file.dialect.encoding.value))
+        receive_file(batch=batch, code=file.code, name=f"{file.code}.csv", content=content, **act)
+    return batch
+
+
+def _converted(plan: MigrationPlan, batch: SourceBatch, act: dict[str, Any]) -> ConversionRun:
+    """Ask for a run and have it done."""
+    draft = RunDraft(
+        batch=batch,
+        mapping="sample-resident",
+        kind=RunKind.DRY,
+        repertoire=Repertoire.UNICODE,
+        day=timezone.localdate(act["at"]),
+    )
+    run = ask_run(plan=plan, draft=draft, **act)
+    promise = Delivery.objects.get(channel=CHANNEL, destination=str(run.pk))
+    convert_run(promise, lambda: act["at"])
+    run.refresh_from_db()
+    return run
 
 
 def _filled(made: dict[str, int]) -> Iterator[tuple[str, int]]:

@@ -3,18 +3,23 @@
 import hashlib
 import os
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet, Sum
 from django.urls import reverse
 
-from yakuba.conversion.models import SourceBatch, SourceFile
+from yakuba.conversion.models import MigrationPlan, SourceBatch, SourceFile, SourceUpload
+from yakuba.conversion.rules.layout_reading import UnreadableLayout
+from yakuba.conversion.rules.layouts import File, Layout
 from yakuba.foundation.files.queries import FileUnavailable, read
 from yakuba.foundation.subjects.registry import SubjectCard
 from yakuba.foundation.tenancy.rows import only
 from yakuba.kernel.actor import Actor
 
 from . import visible
+from .definitions import layout_of, mapping_choices
+from .shipped import NoSuchDefinition
 
 
 def batches_for(actor: Actor) -> QuerySet[SourceBatch]:
@@ -25,6 +30,58 @@ def batches_for(actor: Actor) -> QuerySet[SourceBatch]:
 def batch_for(actor: Actor, key: int) -> SourceBatch | None:
     """Return the delivery if the actor may see its plan."""
     return only(batches_for(actor).filter(pk=key))
+
+
+def upload_for(actor: Actor, key: int) -> SourceUpload | None:
+    """Return a file on its way that the actor is sending, if the actor still sees its plan."""
+    rows = SourceUpload.objects.select_related("batch__plan__department")
+    mine = rows.filter(pk=key, began_by=actor.user_id, batch__in=batches_for(actor).values("pk"))
+    return only(mine)
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """A file of the layout, and what has come of it."""
+
+    file: File
+    came: list[SourceFile]
+
+
+def files_by_kind(batch: SourceBatch, layout: Layout) -> list[Expected]:
+    """Return every file of the layout in its order, with what has come."""
+    came: dict[str, list[SourceFile]] = {}
+    for one in batch.files.all():
+        came.setdefault(one.code, []).append(one)
+    return [Expected(file, came.get(file.code, [])) for file in layout.files]
+
+
+@dataclass(frozen=True, slots=True)
+class LayoutChoice:
+    """A layout that files can follow, because a mapping reads it."""
+
+    code: str
+    label: str
+    files: tuple[str, ...]
+
+
+def layouts_to_choose(plan: MigrationPlan) -> list[LayoutChoice]:
+    """Return the layouts that some mapping reads, those of the plan's business first."""
+    codes = dict.fromkeys(one.source for one in mapping_choices(plan))
+    found = []
+    for code in codes:
+        try:
+            layout = layout_of(code)
+        except (NoSuchDefinition, UnreadableLayout):
+            continue
+        names = tuple(one.pattern for one in layout.files)
+        found.append(LayoutChoice(code, f"{layout.title}（{layout.edition}）", names))
+    return found
+
+
+def batches_of(plan: MigrationPlan) -> QuerySet[SourceBatch]:
+    """Return the deliveries to the plan, the newest first, with what came counted."""
+    rows = SourceBatch.objects.filter(plan=plan).select_related("received_by")
+    return rows.annotate(came=Count("files"), size=Sum("files__size"))
 
 
 def pieces_of(file: SourceFile) -> Iterator[bytes]:

@@ -1,5 +1,6 @@
 """Runs of a conversion: their kinds, where one stands, how long it will still take."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
@@ -46,6 +47,16 @@ class RunState(StrEnum):
         }[self.value]
 
     @property
+    def tone(self) -> str:
+        return {
+            "WAITING": "neutral",
+            "RUNNING": "info",
+            "DONE": "success",
+            "FAILED": "error",
+            "CANCELLED": "neutral",
+        }[self.value]
+
+    @property
     def is_open(self) -> bool:
         """Tell whether it is still going to do something by itself."""
         return self in (RunState.WAITING, RunState.RUNNING)
@@ -75,6 +86,31 @@ def time_left(*, started: datetime, at: datetime, done: int, of: int) -> timedel
     return (at - started) * max(of - done, 0) / done
 
 
+def said(time: timedelta) -> str:
+    """Return a length of time as people say it: 40秒, 約3分, 約2時間."""
+    seconds = max(0, round(time.total_seconds()))
+    if seconds < _MINUTE:
+        return f"{seconds}秒"
+    minutes = round(seconds / _MINUTE)
+    return f"約{minutes}分" if minutes < _MINUTE else f"約{round(minutes / _MINUTE)}時間"
+
+
+def role_of(name: str, accepted: Iterable[str]) -> str:
+    """Return what a result is for; `accepted` are the names of the target's files."""
+    if name in _ROLES:
+        return _ROLES[name]
+    if name in accepted:
+        return "移行先のファイル"
+    return "分析用（Parquet）" if name.endswith(".parquet") else "結果"
+
+
+_MINUTE: Final = 60
+_ROLES: Final = {
+    "errors.csv": "エラーの一覧（CSV）",
+    "errors.xlsx": "エラーの一覧（Excel）",
+    "characters.csv": "決まっていない文字の一覧",
+    "report.json": "件数の記録",
+}
 _MEDIA_TYPES: Final = {
     ".csv": "text/csv",
     ".txt": "text/plain",

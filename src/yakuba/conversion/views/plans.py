@@ -19,6 +19,7 @@ from yakuba.conversion.queries.mine import waiting_for
 from yakuba.conversion.queries.rehearsals import rehearsals_of
 from yakuba.conversion.queries.requirements import edition_in_force, summary_chart
 from yakuba.conversion.queries.reviews import lines_of_plan
+from yakuba.conversion.queries.runs import runs_of
 from yakuba.conversion.rules.fit import Tally
 from yakuba.conversion.services.plans import change_plan, make_plan
 from yakuba.foundation.documents.responses import table_response
@@ -45,6 +46,7 @@ COLUMNS: Final = (
     "移行判定",
 )
 NEWEST: Final = 8
+NEWEST_RUNS: Final = 3
 HISTORY_PAGE: Final = 50
 
 
@@ -145,6 +147,7 @@ def plan(request: TownRequest, key: int) -> HttpResponse:
         "tally": counted,
         "chart": summary_chart(counted),
         "rehearsals": rehearsals_of(found),
+        "runs": runs_of(found)[:NEWEST_RUNS],
         "reviews": lines_of_plan(found),
         "panels": panels_of(request.actor, found.ref, on),
         "moments": moments_of(facts_of_plan(found)[:NEWEST]),
