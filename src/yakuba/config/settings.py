@@ -224,6 +224,10 @@ FILES_BUCKET = env.text("YAKUBA_S3_BUCKET")
 FILES_ENDPOINT = env.text("YAKUBA_S3_ENDPOINT")
 # clamd's socket or host:port, or "off"; empty looks where Debian's package puts the socket.
 CLAMD = env.text("YAKUBA_CLAMD")
+# Key and certificate for signatures on PDF, and the authority that confirms their time (RFC 3161).
+SIGNING_CERTIFICATE = env.text("YAKUBA_SIGNING_CERTIFICATE")
+SIGNING_PASSPHRASE = env.text("YAKUBA_SIGNING_PASSPHRASE")
+SIGNING_TIME_AUTHORITY = env.text("YAKUBA_SIGNING_TIME_AUTHORITY")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

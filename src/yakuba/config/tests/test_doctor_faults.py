@@ -14,6 +14,7 @@ from yakuba.config.doctor import report
 from yakuba.config.doctor.checks import machine
 from yakuba.config.doctor.registry import State
 from yakuba.foundation.audit import services as audit
+from yakuba.foundation.documents.tests.authority import PASSPHRASE, SIGNER, Authority
 from yakuba.foundation.tenancy.active import acting_in
 from yakuba.foundation.vault.rules import new_key, text_of_key
 from yakuba.foundation.vault.services import forget_keys
@@ -166,3 +167,26 @@ def test_a_server_that_could_forget_what_it_confirmed_is_found(at):
     state, text = look("database.durability", at)
     assert state is State.BAD
     assert "synchronous_commit" in text
+
+
+def test_a_certificate_for_documents_is_watched_before_it_ends(settings, at, tmp_path):
+    code = "evidence.document_certificate"
+    settings.SIGNING_CERTIFICATE = ""
+    assert look(code, at)[0] is State.GOOD
+    settings.SIGNING_PASSPHRASE = PASSPHRASE
+    path = tmp_path / "signer.p12"
+    settings.SIGNING_CERTIFICATE = str(path)
+    state, text = look(code, at)
+    assert state is State.BAD
+    assert "YAKUBA_SIGNING_CERTIFICATE" in text
+    authority = Authority.founded()
+    for days, expected in ((100, State.GOOD), (30, State.MIND), (-1, State.BAD)):
+        authority.bundle(path, begins=at - timedelta(days=9), ends=at + timedelta(days=days))
+        path.chmod(0o600)
+        state, text = look(code, at)
+        assert state is expected
+        assert SIGNER in text
+    path.chmod(0o644)
+    assert "ほかの利用者も読めます" in look(code, at)[1]
+    settings.SIGNING_PASSPHRASE = "別の合言葉"
+    assert "YAKUBA_SIGNING_PASSPHRASE" in look(code, at)[1]

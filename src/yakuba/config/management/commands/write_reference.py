@@ -79,6 +79,11 @@ _MEANING = {
     "YAKUBA_S3_ENDPOINT": "The address of that store (`https://…`).",
     "YAKUBA_CLAMD": "Socket or `host:port` of the virus scanner, or `off`; without it Debian's socket "
     "is used where there is one.",
+    "YAKUBA_SIGNING_CERTIFICATE": "A PKCS#12 file (`.p12`, `.pfx`) with the key and the certificate that "
+    "sign PDF reports; without it they are made unsigned. `docs/operations/signing.md` says more.",
+    "YAKUBA_SIGNING_PASSPHRASE": "Opens that file.",
+    "YAKUBA_SIGNING_TIME_AUTHORITY": "The address of an authority that confirms the time of "
+    "signatures (RFC 3161); without it they carry the time of this machine.",
     "YAKUBA_STATIC": "Where `yakuba collectstatic` puts the assets and the web server finds them.",
     "YAKUBA_METRICS_TOKEN": "Whoever sends it as a bearer token may read `/metrics` and the detail "
     "of `/readyz`. Without it and without the networks nobody may.",
