@@ -27,6 +27,7 @@ from yakuba.conversion.services.converting import convert_run
 from yakuba.conversion.services.judging import Given, judge
 from yakuba.conversion.services.plans import PlanDraft, make_plan
 from yakuba.conversion.services.rehearsals import RehearsalDraft, plan_rehearsal
+from yakuba.conversion.services.reports import make_report
 from yakuba.conversion.services.requirement_lists import begin_intake, take_sample
 from yakuba.conversion.services.reviews import ReviewDraft, answer_item, call_review
 from yakuba.conversion.services.runs import CHANNEL, RunDraft, ask_run
@@ -49,6 +50,7 @@ _BY_PREFIX = (
     ("batches/", "batch"),
     ("uploads/", "upload"),
     ("runs/", "run"),
+    ("reports/", "report"),
 )
 
 
@@ -85,10 +87,12 @@ def _made(on: Any, act: dict[str, Any], post: Post) -> dict[str, Any]:
     review = call_review(plan=plan, draft=called, **act)
     item = ReviewItem.objects.filter(review=review)[0]
     batch = _received(plan, act)
+    run = _converted(plan, batch, act)
     return {
         "batch": batch,
         "upload": begin_upload(batch=batch, code="setai", name="households-2.csv", **act),
-        "run": _converted(plan, batch, act),
+        "run": run,
+        "report": make_report(run=run, town="見本市", **act),
         "plan": plan,
         "requirement": requirement,
         "intake": begin_intake(
