@@ -17,13 +17,16 @@ import duckdb
 from tests.served import ROOT
 
 from benchmarks import conversion_fill as fill
+from benchmarks.conversion_pandas import differences
 from benchmarks.table import Row, show
 
 FOLDER = ROOT / "build" / "bench-conversion"
 LARGEST = 3_760_000
 # Read and written by DuckDB before and after the conversion: the machine is shared.
 TIMES = 2
-GROWTH = (100_000, 1_000_000)
+GROWTH = (100_000, 1_000_000, 10_000_000)
+# So many residents pandas and pandera convert and check for comparison.
+COMPARED = 200_000
 # field:reason of every fault of the generator, in the words of the engine.
 EXPECTED = {
     "number.not_digits": "resident_no:digits.other",
@@ -116,11 +119,31 @@ def rows(residents: int = LARGEST) -> Iterator[Row]:
         f" {residents / made['seconds']:,.0f} residents a second",
         flush=True,
     )
-    yield from growth(residents, made["seconds"])
     shutil.rmtree(folder / "out", ignore_errors=True)
+    yield from compared()
+    yield from growth()
 
 
-def growth(residents: int, seconds: float) -> Iterator[Row]:
+def compared() -> Iterator[Row]:
+    """Yield how much faster we are than pandas and pandera, and where the two differ."""
+    folder = filled(COMPARED)
+    theirs = folder / "pandas"
+    ours = [run("ours", folder)["seconds"] for _ in range(TIMES)]
+    command = [sys.executable, "-W", "ignore", "-m", "benchmarks.conversion_pandas"]
+    done = subprocess.run(
+        [*command, str(folder), str(theirs)], capture_output=True, text=True, check=True
+    )
+    seconds: float = json.loads(done.stdout.splitlines()[-1])["seconds"]
+    best = min(ours)
+    print(f"  {COMPARED:,} residents: {best:.1f} s, pandas and pandera {seconds:.1f} s", flush=True)
+    yield Row("conversion: of the time of pandas, pandera", 5.0, [100 * best / seconds], "%")
+    other = differences(folder / "out", theirs)
+    yield Row("conversion: differences between the two", 0.0, [float(other)], "")
+    for one in (folder / "out", theirs):
+        shutil.rmtree(one, ignore_errors=True)
+
+
+def growth() -> Iterator[Row]:
     """Yield how much longer a resident takes in the largest file than in the middle one."""
     each = {}
     for count in GROWTH:
@@ -128,16 +151,11 @@ def growth(residents: int, seconds: float) -> Iterator[Row]:
         took = run("ours", folder)["seconds"]
         each[count] = took / count
         print(
-            f"  {count:>9,} residents {took:7.1f} s {took / count * 1e6:6.1f} us each", flush=True
+            f"  {count:>10,} residents {took:7.1f} s {took / count * 1e6:6.1f} us each", flush=True
         )
         shutil.rmtree(folder / "out", ignore_errors=True)
-    print(f"  {residents:>9,} residents {seconds:7.1f} s {seconds / residents * 1e6:6.1f} us each")
-    yield Row(
-        "conversion: time of one resident grows by",
-        1.1,
-        [seconds / residents / each[GROWTH[-1]]],
-        "x",
-    )
+    _, middle, largest = GROWTH
+    yield Row("conversion: time of one resident grows by", 1.1, [each[largest] / each[middle]], "x")
 
 
 if __name__ == "__main__":
