@@ -163,6 +163,8 @@ _NAVIGATION: tuple[NavEntry, ...] = (
             "../intakes/",
             "../reviews/",
             "../review-items/",
+            "../batches/",
+            "../runs/",
         ),
     ),
     NavEntry(

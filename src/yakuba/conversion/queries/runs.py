@@ -32,6 +32,7 @@ from yakuba.foundation.files.queries import FileUnavailable, read
 from yakuba.foundation.subjects.registry import SubjectCard
 from yakuba.foundation.tenancy.rows import only
 from yakuba.kernel.actor import Actor
+from yakuba.kernel.wareki import to_wareki
 
 from .visible import runs_for
 
@@ -255,7 +256,7 @@ def _given(old: ConversionRun, new: ConversionRun) -> list[Likeness]:
             new.characters_hash[:8],
             old.characters_hash == new.characters_hash,
         ),
-        like("基準日", "day"),
+        Likeness("基準日", to_wareki(old.day), to_wareki(new.day), old.day == new.day),
         like("ソフトウェアの版", "software"),
         _time(old, new),
     ]

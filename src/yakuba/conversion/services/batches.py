@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import BinaryIO, Final
+from typing import Any, Final, Protocol
 
 from django.db import transaction
 from django.db.models import Max, Sum
@@ -24,7 +24,6 @@ from yakuba.conversion.rules.batches import MOST_BYTES, MOST_FILES, PIECE, base_
 from yakuba.foundation.events.services import record
 from yakuba.foundation.files.models import StoredFile
 from yakuba.foundation.files.queries import FileUnavailable, read
-from yakuba.foundation.files.rules import megabytes
 from yakuba.foundation.files.services import UnableToStore, discard, keep_scanned
 from yakuba.foundation.tenancy.rows import only
 from yakuba.kernel.actor import Actor
@@ -38,6 +37,12 @@ LEFT_BEHIND: Final = timedelta(hours=6)
 _NAME: Final = "移行元のデータ"
 _MEDIA_TYPE: Final = "application/octet-stream"
 _SWEEPER: Final = "期限の管理"
+
+
+class Source(Protocol):
+    """Something that gives so many bytes at a time, or fewer."""
+
+    def read(self, size: int = ..., /) -> Any: ...
 
 
 @transaction.atomic
@@ -75,7 +80,7 @@ def receive_batch(
 
 
 def receive_file(
-    *, batch: SourceBatch, code: str, name: str, content: BinaryIO, actor: Actor, at: datetime
+    *, batch: SourceBatch, code: str, name: str, content: Source, actor: Actor, at: datetime
 ) -> SourceFile:
     """Keep a file whole or not at all, never more of it in memory than a piece.
 
@@ -95,7 +100,7 @@ def receive_file(
         raise
 
 
-def _next(content: BinaryIO) -> bytes:
+def _next(content: Source) -> bytes:
     """Return the next piece, filled up: a stream may give less than it is asked for."""
     parts, size = [], 0
     while size < PIECE and (part := content.read(PIECE - size)):
@@ -147,7 +152,7 @@ def add_piece(
             raise UnableToAct("ファイルの一部が届いていません。もう一度送ってください。")
         if size + len(content) > MOST_BYTES:
             raise UnableToAct(
-                f"「{held.name}」は大きすぎます。1ファイルは{megabytes(MOST_BYTES)}までです。"
+                f"「{held.name}」は大きすぎます。1ファイルは{MOST_BYTES >> 30}GBまでです。"
                 "ファイルを分けて出力し、同じ種類のファイルとして順に入れてください。"
             )
     try:

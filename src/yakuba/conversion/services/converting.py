@@ -8,7 +8,6 @@ import hashlib
 import logging
 import shutil
 import threading
-import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
@@ -88,9 +87,8 @@ def convert_run(delivery: Delivery, clock: Clock) -> None:
     except _SAID as reason:
         _fail(run, str(reason), clock())
     except Exception as fault:
-        # The words of an unforeseen fault may quote a row; where it arose does not.
-        places = "".join(traceback.format_tb(fault.__traceback__))
-        logger.error("run %s failed: %s\n%s", run.pk, type(fault).__name__, places)
+        # The log tells kind and place of the fault; its words may quote a row.
+        logger.exception("run %s failed", run.pk)
         _fail(run, _UNFORESEEN, clock())
         raise GiveUp(_UNFORESEEN) from fault
     finally:

@@ -1,7 +1,7 @@
 """Files of the old system on their way in: chosen in a form, or sent in pieces by the page."""
 
 from collections.abc import Callable
-from typing import Any, BinaryIO, cast
+from typing import Any
 
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
@@ -21,7 +21,6 @@ from yakuba.conversion.rules.batches import MOST_BYTES, PIECE, recognised
 from yakuba.conversion.rules.layout_reading import UnreadableLayout
 from yakuba.conversion.rules.layouts import Layout
 from yakuba.conversion.services import batches as services
-from yakuba.foundation.files.rules import megabytes
 from yakuba.foundation.tenancy.http import TownRequest
 from yakuba.foundation.ui.acting import done, posted, tried
 from yakuba.kernel.verdict import UnableToAct
@@ -90,7 +89,7 @@ def _page(request: TownRequest, found: SourceBatch, form: FilesForm | None = Non
         "form": form,
         "may_change": changes,
         "runs": found.runs.defer("documents", "report")[:20],
-        "most": megabytes(MOST_BYTES),
+        "most": f"{MOST_BYTES >> 30}GB",
         "piece": PIECE,
     }
     status = status_of(form) if form is not None else 200
@@ -122,7 +121,7 @@ def _take(
             batch=found,
             code=kind,
             name=name,
-            content=cast(BinaryIO, file),
+            content=file,
             actor=request.actor,
             at=timezone.now(),
         )

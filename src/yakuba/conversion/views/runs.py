@@ -21,7 +21,8 @@ from yakuba.conversion.queries import runs as queries
 from yakuba.conversion.queries.batches import batch_for, batches_of
 from yakuba.conversion.queries.definitions import mapping_choices
 from yakuba.conversion.queries.rehearsals import rehearsals_of
-from yakuba.conversion.rules.runs import RunState, said
+from yakuba.conversion.rules.differences import Change
+from yakuba.conversion.rules.runs import RunKind, RunState, said
 from yakuba.conversion.services import runs as services
 from yakuba.foundation.files.queries import FileUnavailable
 from yakuba.foundation.files.rules import REGISTERED
@@ -34,6 +35,9 @@ from yakuba.kernel.verdict import UnableToAct
 from .gate import enter, found_or_404, plan_or_404, status_of
 
 PAGE: Final = 30
+# The most frequent reasons stand open, the others folded.
+FIRST_SHOWN: Final = 10
+FIRST_CHANGES: Final = 20
 MOST_SHOWN: Final = 50
 _COLUMNS: Final = (
     ("number", "実行"),
@@ -169,7 +173,8 @@ def run(request: TownRequest, key: int) -> HttpResponse:
         results = queries.results_of(found)
         context |= {
             "results": results,
-            "findings": results.findings[:MOST_SHOWN],
+            "findings": results.findings[:FIRST_SHOWN],
+            "others": results.findings[FIRST_SHOWN:],
             "replaced": results.replaced[:MOST_SHOWN],
             "undecided": results.undecided[:MOST_SHOWN],
             "files": queries.result_files(found),
@@ -246,7 +251,17 @@ def compare(request: TownRequest, key: int) -> HttpResponse:
     if form.is_bound and form.is_valid():
         pair = [queries.run_for(request.actor, int(form.cleaned_data[name])) for name in "ab"]
         old, new = (found_or_404(one) for one in pair)
-        context |= {"old": old, "new": new, "comparison": queries.compared(old, new)}
+        comparison = queries.compared(old, new)
+        changes = [one for one in comparison.findings if one.change is not Change.SAME]
+        context |= {
+            "old": old,
+            "new": new,
+            "comparison": comparison,
+            "findings": changes[:FIRST_CHANGES],
+            "others": changes[FIRST_CHANGES:],
+            "same": len(comparison.findings) - len(changes),
+            "is_uneven": (old.kind == RunKind.SAMPLE) != (new.kind == RunKind.SAMPLE),
+        }
     return render(request, "conversion/runs/compare.html", context, status=status_of(form))
 
 
