@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 from django import forms
+from django.core.validators import EMPTY_VALUES
 from django.forms import BoundField
 from django.http import QueryDict
 
@@ -33,6 +34,26 @@ _HINTS: Final = {
     (StepKind.REPLACE, Setting.NEW): "空けておくと、もとの文字を消します。",
     (StepKind.DEFAULT, Setting.REASON): "なぜこの値でよいか。記録に残ります。",
 }
+
+
+class _KeptEmpty:
+    """A field that is needed in the end, and may be left empty in a draft."""
+
+    def validate(self, value: Any) -> None:
+        if value not in EMPTY_VALUES:
+            super().validate(value)  # type: ignore[misc]
+
+
+class _KeptText(_KeptEmpty, forms.CharField):
+    """A text that is needed in the end."""
+
+
+class _KeptNumber(_KeptEmpty, forms.IntegerField):
+    """A number that is needed in the end."""
+
+
+class _KeptChoice(_KeptEmpty, forms.ChoiceField):
+    """A choice that is needed in the end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +115,9 @@ class WayForm(forms.Form):
         for at in range(self.sources):
             given = sources[at] if at < len(sources) else ""
             first = ("", "（外す）" if at < len(sources) else "なし")
-            self.fields[f"source_{at}"] = _open_choice(f"もとの項目{at + 1}", fields, given, first)
+            self.fields[f"source_{at}"] = _kept_choice(
+                f"もとの項目{at + 1}", fields, given, is_needed=False, first=first
+            )
             self.initial[f"source_{at}"] = given
         self.initial["between"] = known.get("between", "")
         for at, kind in enumerate(self.kinds):
@@ -111,22 +134,23 @@ class WayForm(forms.Form):
 
     def _control(self, at: int, kind: StepKind, setting: Setting, given: str) -> forms.Field:
         offered = self._offered(at, kind, setting)
+        is_needed = setting in needs(kind)
         if offered is not None:
-            return _open_choice(setting.label, offered, given)
+            return _kept_choice(setting.label, offered, given, is_needed)
         if setting in NUMBERS:
             most = _MOST[setting]
             fault = f"{setting.label}は、1から{most:,}までの数で入力してください。"
-            return forms.IntegerField(
+            return _KeptNumber(
                 label=setting.label,
-                required=False,
+                required=is_needed,
                 min_value=1,
                 max_value=most,
                 widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
                 error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), fault),
             )
-        return forms.CharField(
+        return _KeptText(
             label=setting.label,
-            required=False,
+            required=is_needed,
             max_length=200,
             strip=setting not in _AS_TYPED,
             help_text=_HINTS.get((kind, setting), ""),
@@ -209,14 +233,21 @@ def _labelled(among: type[StrEnum]) -> list[Choice]:
     return [(one.value, str(getattr(one, "label", one.value))) for one in among]
 
 
-def _open_choice(
-    label: str, offered: Sequence[Choice], given: str, first: Choice = ("", "選んでください")
+def _kept_choice(
+    label: str,
+    offered: Sequence[Choice],
+    given: str,
+    is_needed: bool,
+    first: Choice = ("", "選んでください"),
 ) -> forms.ChoiceField:
     """Return a choice that keeps what stands in the draft, though it is no longer offered."""
     listed = [first, *offered]
     if given and given not in dict(listed) and _CODE.fullmatch(given):
         listed.append((given, f"{given}（一覧にない）"))
-    return chosen(label, listed, required=False)
+    fault = f"{label}を一覧から選び直してください。"
+    return _KeptChoice(
+        label=label, choices=listed, required=is_needed, error_messages={"invalid_choice": fault}
+    )
 
 
 def _kinds_of(way: Document) -> list[StepKind]:

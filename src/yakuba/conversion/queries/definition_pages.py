@@ -299,19 +299,17 @@ def versions_of(code: str) -> QuerySet[MappingVersion]:
 
 def layout_card(subject_id: str) -> SubjectCard | None:
     """Return what lists show of a layout of the town."""
-    found = editions_of(subject_id).only("title").first()
-    if found is None:
+    title = editions_of(subject_id).values_list("title", flat=True).first()
+    if title is None:
         return None
-    address = reverse("conversion:layout", args=[subject_id])
-    return SubjectCard(f"レイアウト「{found.title}」", address)
+    return SubjectCard(f"レイアウト「{title}」", reverse("conversion:layout", args=[subject_id]))
 
 
 def mapping_card(subject_id: str) -> SubjectCard | None:
     """Return what lists show of a mapping of the town, or of its first draft."""
-    found = versions_of(subject_id).only("title").first()
-    if found is not None:
-        address = reverse("conversion:mapping", args=[subject_id])
-        return SubjectCard(f"対応表「{found.title}」", address)
+    title = versions_of(subject_id).values_list("title", flat=True).first()
+    if title is not None:
+        return SubjectCard(f"対応表「{title}」", reverse("conversion:mapping", args=[subject_id]))
     draft = only(MappingDraft.objects.filter(code=subject_id))
     if draft is None:
         return None
