@@ -1,18 +1,30 @@
-"""What happened to a plan with its rehearsals and meetings, and to a single requirement."""
+"""What happened to a plan with all that hangs on it, and to a single requirement."""
 
 from django.db.models import QuerySet
 
-from yakuba.conversion.events.about import rehearsal_ref, requirement_ref, review_ref
-from yakuba.conversion.models import MigrationPlan, Requirement
+from yakuba.conversion.events.about import (
+    batch_ref,
+    rehearsal_ref,
+    requirement_ref,
+    review_ref,
+    run_ref,
+)
+from yakuba.conversion.models import ConversionRun, MigrationPlan, Requirement, SourceBatch
 from yakuba.foundation.events.models import EventRecord
 from yakuba.foundation.events.queries import events_of
 
 
 def facts_of_plan(plan: MigrationPlan) -> QuerySet[EventRecord]:
-    """Return what happened to the plan, its rehearsals and its meetings, newest first."""
+    """Return what happened to the plan, its data, runs, rehearsals and meetings, newest first."""
     refs = [plan.ref]
     refs += [rehearsal_ref(key) for key in plan.rehearsals.values_list("pk", flat=True)]
     refs += [review_ref(key) for key in plan.reviews.values_list("pk", flat=True)]
+    refs += [
+        batch_ref(key) for key in SourceBatch.objects.filter(plan=plan).values_list("pk", flat=True)
+    ]
+    refs += [
+        run_ref(key) for key in ConversionRun.objects.filter(plan=plan).values_list("pk", flat=True)
+    ]
     return events_of(refs).order_by("-occurred_at", "-pk")
 
 

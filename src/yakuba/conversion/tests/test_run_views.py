@@ -224,3 +224,29 @@ def test_results_and_data_are_wiped_at_once(desk, plan, kimura):
     assert "消去されています" in read(answer)
     page = read(kimura.post(address("batch_wipe", run.batch_id), follow=True))
     assert "中身は消去されています" in page
+
+
+def test_a_rehearsal_takes_its_figures_from_its_run(desk, plan, kimura):
+    rehearsal = desk.rehearsal(plan)
+    batch = desk.batch(plan)
+    run = desk.done(plan, batch, RunKind.DRY, rehearsal=rehearsal)
+    desk.done(plan, batch, RunKind.SAMPLE, rehearsal=rehearsal, sample=50)
+    where = address("rehearsal", rehearsal.pk)
+    answer = kimura.get(where)
+    assert "実行1で数えた件数を入れてあります。" in read(answer)
+    assert answer.context["report"].initial["rows_rejected"] == run.rows_rejected
+    given = {name: answer.context["report"].initial[name] for name in ("rows_in", "rows_out")}
+    given |= {"rows_rejected": run.rows_rejected, "minutes": 1, "result": "件数が合いました。"}
+    kimura.post(address("rehearsal_report", rehearsal.pk), given)
+    answer = kimura.get(where)
+    assert "件数は一致しています" in read(answer)
+    assert "件数を入れてあります" not in read(answer)
+    assert "実行1で数えた件数" in read(kimura.get(where, {"run": run.pk}))
+
+
+def test_the_history_tells_of_data_and_runs(desk, plan, kimura):
+    run = desk.done(plan, desk.batch(plan), RunKind.DRY)
+    kimura.get(address("run_file", run.pk, run.files.get(name="errors.csv").pk))
+    text = read(kimura.get(address("plan_history", plan.pk)))
+    for said in ("受領データを登録した", "residents.csv", "変換の実行が完了した", "errors.csv"):
+        assert said in text

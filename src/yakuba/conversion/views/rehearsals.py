@@ -12,10 +12,12 @@ from yakuba.conversion.forms.migration import (
     ReportForm,
     said_of,
 )
-from yakuba.conversion.models import Rehearsal
+from yakuba.conversion.models import ConversionRun, Rehearsal
 from yakuba.conversion.policies.plans import may_change
 from yakuba.conversion.queries import rehearsals as queries
 from yakuba.conversion.queries.plans import posts_to_choose
+from yakuba.conversion.queries.runs import figures_of, runs_of_rehearsal
+from yakuba.conversion.rules.runs import RunKind
 from yakuba.conversion.services import rehearsals as services
 from yakuba.foundation.tenancy.http import TownRequest
 from yakuba.foundation.ui.acting import posted, tried
@@ -97,11 +99,14 @@ def _page(
     reason: ReasonForm | None = None,
 ) -> HttpResponse:
     figures = found.figures
+    runs = runs_of_rehearsal(found)
+    counted_by = _counting(request, found, runs)
+    given = figures if counted_by is None else figures_of(counted_by)
     initial = {
-        "rows_in": figures.rows_in,
-        "rows_out": figures.rows_out,
-        "rows_rejected": figures.rows_rejected,
-        "minutes": figures.minutes,
+        "rows_in": given.rows_in,
+        "rows_out": given.rows_out,
+        "rows_rejected": given.rows_rejected,
+        "minutes": given.minutes,
         "result": found.result,
     }
     report, reason = report or ReportForm(initial=initial), reason or ReasonForm(prefix="cancel")
@@ -120,9 +125,23 @@ def _page(
         "reason": reason,
         "may_report": changes and found.starts <= timezone.localdate(),
         "may_move": changes and found.reported_at is None,
+        "runs": runs,
+        "counted_by": None if report.is_bound else counted_by,
+        "newest_two": [one for one in runs if one.ended_at is not None][:2],
     }
     status = status_of(report, reason)
     return render(request, "conversion/rehearsal.html", context, status=status)
+
+
+def _counting(
+    request: TownRequest, found: Rehearsal, runs: list[ConversionRun]
+) -> ConversionRun | None:
+    """Return the run whose counts are recorded: the one asked for, or the newest whole one."""
+    whole = [one for one in runs if one.ended_at is not None and one.kind != RunKind.SAMPLE]
+    asked = request.GET.get("run", "")
+    if asked:
+        return next((one for one in whole if str(one.pk) == asked), None)
+    return next(iter(whole), None) if found.reported_at is None else None
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

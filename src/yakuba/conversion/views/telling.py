@@ -9,6 +9,8 @@ from yakuba.foundation.events.models import EventRecord
 from yakuba.foundation.ui.elements import Moment
 from yakuba.kernel.wareki import to_wareki
 
+from .run_telling import OF_RUNS, told_of_run
+
 
 def moments_of(facts: Iterable[EventRecord]) -> list[Moment]:
     """Return the facts as a timeline."""
@@ -16,11 +18,17 @@ def moments_of(facts: Iterable[EventRecord]) -> list[Moment]:
         Moment(
             title=EVENT_CLASSES[fact.code].label if fact.code in EVENT_CLASSES else fact.code,
             at=fact.occurred_at,
-            text=_told(fact.code.rpartition(".")[2], fact.payload),
+            text=_text_of(fact),
             who=f"{fact.actor_post} {fact.actor_name}".strip(),
         )
         for fact in facts
     ]
+
+
+def _text_of(fact: EventRecord) -> str:
+    if fact.code.startswith(OF_RUNS):
+        return told_of_run(fact.code, fact.payload)
+    return _told(fact.code.rpartition(".")[2], fact.payload)
 
 
 def _told(verb: str, said: Mapping[str, Any]) -> str:
