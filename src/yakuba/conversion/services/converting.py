@@ -52,7 +52,7 @@ THREADS: Final = 2
 MEMORY_MB: Final = 2_500
 BEAT_SECONDS: Final = 1.0
 # Whoever has given no sign for so long is dead.
-SILENCE: Final = timedelta(seconds=60)
+SILENCE: Final = timedelta(seconds=30)
 # Beside the stages of the conversion: taking the files out, writing the results, sealing them.
 _BEFORE: Final = 1
 _AFTER: Final = 2
