@@ -131,9 +131,11 @@ def _masked(
     Most rows have none: whether there is any is asked first, and which only of the others.
     """
     suspects = dict.fromkeys(one.suspect or one.where for _, _, one in troubles)
-    doubts = [suspect(table) for suspect in suspects]
-    doubt = reduce(operator.or_, doubts, ibis.literal(False)).fill_null(False)
-    table = table.mutate(**{_DOUBT: doubt})
+    # Each a column first: DuckDB finds what they share there, but never within an OR.
+    doubts = {f"{_DOUBT}_{at}": suspect(table) for at, suspect in enumerate(suspects)}
+    table = table.mutate(**doubts)
+    doubt = reduce(operator.or_, [table[one] for one in doubts], ibis.literal(False))
+    table = table.mutate(**{_DOUBT: doubt.fill_null(False)})
     judgements, masks = [], {}
     for at in range(0, max(len(troubles), 1), _BITS):
         name = f"mask_{at // _BITS}"
