@@ -129,7 +129,8 @@ class Pulse:
         self._progress = Progress(0, 0, "")
         self._over = threading.Event()
         self._is_stopped = False
-        self.engine: Engine | None = None
+        self._engine: Engine | None = None
+        self._lock = threading.Lock()
 
     @contextmanager
     def beating(self) -> Iterator[None]:
@@ -145,12 +146,14 @@ class Pulse:
             looking.join()
 
     def _look_on(self, town: int) -> None:
-        with acting_in(town):
-            while not self._over.wait(BEAT_SECONDS):
-                # A database that is away for a moment is no reason to stop.
-                with suppress(DatabaseError, InterfaceError):
-                    self.look()
-        connection.close()
+        try:
+            with acting_in(town):
+                while not self._over.wait(BEAT_SECONDS):
+                    # A database that is away for a moment is no reason to stop.
+                    with suppress(DatabaseError, InterfaceError):
+                        self.look()
+        finally:
+            connection.close()
 
     def now(self) -> datetime:
         """Return the time."""
@@ -164,9 +167,21 @@ class Pulse:
         ):
             # A row that is not to be seen at all says nothing.
             self._is_stopped |= ConversionRun.objects.filter(pk=self._run.pk).exists()
-        if self._is_stopped and self.engine is not None:
-            # Again each second: between two queries there was nothing to stop.
-            self.engine.stop()
+        with self._lock:
+            if self._is_stopped and self._engine is not None:
+                # Again each second: between two queries there was nothing to stop.
+                self._engine.stop()
+
+    @contextmanager
+    def over(self, engine: Engine) -> Iterator[None]:
+        """Be able to stop the engine meanwhile, and not when it is closed."""
+        with self._lock:
+            self._engine = engine
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._engine = None
 
     def tell(self, done: int, of: int, doing: str) -> None:
         """Say that so many of the stages are done, and what is being done now. Raises Stopped."""
@@ -206,8 +221,8 @@ def own(run: ConversionRun) -> QuerySet[ConversionRun]:
 def _convert(run: ConversionRun, folder: Path, pulse: Pulse) -> None:
     pulse.tell(0, 0, "受領データを取り出しています")
     order = _order(run, folder / "in", pulse)
-    with DuckEngine.within(folder / "work", threads=THREADS, memory_mb=MEMORY_MB) as engine:
-        pulse.engine = engine
+    opened = DuckEngine.within(folder / "work", threads=THREADS, memory_mb=MEMORY_MB)
+    with opened as engine, pulse.over(engine):
         outcome = convert(order, engine, folder / "decided", pulse.within)
         pulse.at_last(2, "結果とエラーの一覧を書いています")
         deliver(
@@ -220,7 +235,6 @@ def _convert(run: ConversionRun, folder: Path, pulse: Pulse) -> None:
             go_on=pulse.go_on,
         )
         samples = samples_in(engine, folder / "decided", outcome)
-        pulse.engine = None
     pulse.at_last(1, "結果を暗号化して保管しています")
     for path in sorted((folder / "out").iterdir()):
         _keep_result(run, path, pulse)

@@ -153,14 +153,16 @@ def test_a_long_query_hears_of_the_cancelling(desk, plan, tmp_path):
     run.save()
     pulse = converting.Pulse(run, timezone.now)
     with DuckEngine.within(tmp_path / "work", threads=1, memory_mb=200) as engine:
-        pulse.engine = engine
-        pulse.look()
-        services.cancel_run(run=run, **desk.act())
-        pulse.look()
+        with pulse.over(engine):
+            pulse.look()
+            services.cancel_run(run=run, **desk.act())
+            pulse.look()
+            with pytest.raises(converting.Stopped):
+                engine.keep("anything", ibis.memtable(pa.table({"line": [1]})))
         with pytest.raises(converting.Stopped):
-            engine.keep("anything", ibis.memtable(pa.table({"line": [1]})))
-    with pytest.raises(converting.Stopped):
-        pulse.go_on()
+            pulse.go_on()
+    # The engine is closed by now; looking once more does not reach for it.
+    pulse.look()
 
 
 def test_the_run_of_a_killed_worker_is_done_again_by_the_next(desk, plan):
