@@ -69,8 +69,8 @@ def conversion_keys(now: datetime) -> dict[str, Any]:
         "conversion:take_sample/code": SAMPLE,
         "conversion:upload_piece/number": 0,
         "conversion:run_file/file": RunFile.objects.get(run=made["run"], name="errors.csv").pk,
-        "conversion:character/key": key,
-        "conversion:character_back/key": key,
+        "conversion:character/code": key,
+        "conversion:character_back/code": key,
     }
 
 

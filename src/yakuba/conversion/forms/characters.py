@@ -149,7 +149,12 @@ class ChoicesForm(forms.Form):
             if row.line.decision is None and row.candidates:
                 label = f"{row.line.code}を置き換える字"
                 choices = [("", "決めない"), *((one, one) for one in row.candidates)]
-                self.fields[key_of(row.line.character)] = chosen(label, choices, required=False)
+                self.fields[key_of(row.line.character)] = chosen(
+                    label,
+                    choices,
+                    required=False,
+                    widget=forms.Select(attrs={"class": "y-select y-input--w12"}),
+                )
 
     def chosen(self) -> dict[str, str]:
         """Return what each character becomes for which something was chosen; the form is valid."""

@@ -16,6 +16,7 @@ from yakuba.conversion.rules.characters import (
     characters_of,
     code_of,
     is_mj,
+    is_private,
     key_of,
 )
 from yakuba.conversion.rules.reduction import reduced
@@ -208,15 +209,23 @@ def _places_of(actor: Actor, seen: Iterable[CharacterSighting]) -> dict[int, Pla
         known = names.get(one.run_id, {})
         # Values of rows are for those who may change the plan, and are not even opened for others.
         samples = one.samples if one.run.plan_id in open_to else None
+        shown = _shown(one.character)
         found[one.pk] = Place(
             run=one.run,
             file=known.get((one.file, ""), one.file),
             field=known.get((one.file, one.field), one.field),
             rows=one.rows,
             first=one.first,
-            samples=tuple((samples or {}).get("values", ())),
+            samples=tuple(
+                text.replace(one.character, shown) for text in (samples or {}).get("values", ())
+            ),
         )
     return found
+
+
+def _shown(character: str) -> str:
+    """Return how a character stands in a text: no browser has a picture of a vendor's."""
+    return f"〔{code_of(character)}〕" if is_private(character) else character
 
 
 def names_in(layout: Mapping[str, Any]) -> dict[tuple[str, str], str]:
@@ -229,6 +238,12 @@ def names_in(layout: Mapping[str, Any]) -> dict[tuple[str, str], str]:
     return found
 
 
+def met_as(character: str) -> list[CharacterSighting]:
+    """Return the newest sightings of the character in any plan: their candidates and sets."""
+    rows = CharacterSighting.objects.filter(character=character).order_by("-run", "-rows")
+    return list(rows.only("character", "repertoire", "candidates")[:_MOST_CANDIDATES])
+
+
 def candidates_of(
     character: str, sets: Collection[Repertoire], seen: Iterable[CharacterSighting] = ()
 ) -> tuple[str, ...]:
@@ -239,7 +254,7 @@ def candidates_of(
             answer = reduced(character, one)
             texts = answer if isinstance(answer, tuple) else (answer.becomes,)
             found |= dict.fromkeys(texts)
-    return tuple(found)[:_MOST_CANDIDATES]
+    return tuple(one for one in found if one != character)[:_MOST_CANDIDATES]
 
 
 def next_undecided(actor: Actor, character: str) -> str:

@@ -97,7 +97,7 @@ def test_undecided_characters_stand_first_with_where_they_were_met(
     assert "児童手当 実行1" in text
     assert text.index(">F040<") < text.index(">F041<")
     assert "読めなかった文字の印です" in text
-    assert "\ue000橋 花子" in text
+    assert "〔F040〕橋 花子" in text
 
 
 @pytest.mark.parametrize(
@@ -121,6 +121,16 @@ def test_a_character_is_found_by_its_code_itself_and_its_figure(
     text = read(kimura.get(f"{address('characters')}?{query}"))
     assert there in text
     assert absent not in text
+
+
+def test_one_that_tables_have_several_answers_for_offers_them(
+    run: ConversionRun, kimura: Client
+) -> None:
+    text = read(kimura.get(address("character", "53f1")))
+    assert "縮退の候補" in text
+    answer = decided(kimura, "53f1", becomes="", candidate="𠮟")
+    assert "「𠮟」に決めました" in read(answer)
+    assert decided(kimura, "53f1", becomes="", candidate="高").status_code == 422
 
 
 def test_a_character_that_was_never_met_is_found_and_decided_beforehand(

@@ -9,6 +9,6 @@ urlpatterns: list[URLPattern] = [
     path("characters/list.<str:kind>", characters.characters_table, name="characters_table"),
     path("characters/import/", character_tables.characters_import, name="characters_import"),
     path("characters/import/take/", character_tables.characters_take, name="characters_take"),
-    path("characters/<slug:key>/", characters.character, name="character"),
-    path("characters/<slug:key>/back/", characters.character_back, name="character_back"),
+    path("characters/<slug:code>/", characters.character, name="character"),
+    path("characters/<slug:code>/back/", characters.character_back, name="character_back"),
 ]

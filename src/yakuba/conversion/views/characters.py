@@ -151,10 +151,10 @@ def _character_or_404(key: str) -> str:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def character(request: TownRequest, key: str) -> HttpResponse:
+def character(request: TownRequest, code: str) -> HttpResponse:
     """Show what is known of a character and was decided about it; decide it."""
     may_read_or_404(request)
-    found = _character_or_404(key)
+    found = _character_or_404(code)
     may = bool(may_decide(request.actor))
     if request.method == "POST" and not may:
         raise Http404
@@ -179,7 +179,7 @@ def _decision_form(request: TownRequest, found: str) -> DecisionForm:
 def _candidates(found: str) -> tuple[str, ...]:
     # One that no run has met: as for the set that most new systems take.
     sets = queries.sets_of([found]).get(found, frozenset({Repertoire.JIS_X_0213}))
-    return rows.candidates_of(found, sets)
+    return rows.candidates_of(found, sets, rows.met_as(found))
 
 
 def _next(request: TownRequest, found: str) -> HttpResponse:
@@ -230,10 +230,10 @@ def _figures(found: str, becomes: str, candidates: tuple[str, ...]) -> list[Glyp
 
 
 @require_POST
-def character_back(request: TownRequest, key: str) -> HttpResponse:
+def character_back(request: TownRequest, code: str) -> HttpResponse:
     """Take a decision back."""
     may_decide_or_404(request)
-    found = _character_or_404(key)
+    found = _character_or_404(code)
     back = TakeBackForm(request.POST, prefix="back")
     if back.is_valid():
         taken = tried(
@@ -248,6 +248,6 @@ def character_back(request: TownRequest, key: str) -> HttpResponse:
         )
         if taken is not None:
             messages.success(request, f"{code_of(found)}の決定を取り消しました。")
-            return redirect("conversion:character", key)
+            return redirect("conversion:character", code)
     form = DecisionForm(newest=queries.newest_of(found), candidates=_candidates(found))
     return _page(request, found, form, back)
