@@ -146,6 +146,15 @@ def test_a_run_is_reported_again_and_no_report_changes(
         cursor.execute("UPDATE conversion_runreport SET sha256 = 'x'")
 
 
+def test_the_history_of_the_plan_tells_of_the_report(
+    run: ConversionRun, desk: MigrationDesk, set_up: Authority
+) -> None:
+    reported(run, desk)
+    text = page(signed_in(desk.cast.aoki).get(address("plan_history", run.plan_id)))
+    assert "移行報告書を作った" in text
+    assert f"実行1　{SIGNER}" in text
+
+
 def test_a_certificate_that_does_not_open_leaves_nothing_behind(
     run: ConversionRun, desk: MigrationDesk, set_up: Authority, settings: Any
 ) -> None:

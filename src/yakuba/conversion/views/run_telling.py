@@ -22,4 +22,6 @@ def told_of_run(code: str, said: Mapping[str, Any]) -> str:
             return f"実行{said['number']}　{said['reason']}"
         case "conversion.run.taken":
             return f"実行{said['number']}　{said['name']}"
+        case "conversion.run.reported":
+            return f"実行{said['number']}　{said['signer'] or '電子署名なし'}"
     return f"実行{said['number']}" if "number" in said else str(said.get("title", ""))
