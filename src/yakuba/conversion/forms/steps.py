@@ -36,6 +36,11 @@ _HINTS: Final = {
 }
 
 
+def _no_controls(text: str) -> None:
+    if _CONTROL.search(text):
+        raise forms.ValidationError("改行や制御文字は使えません。消してください。")
+
+
 class _KeptEmpty:
     """A field that is needed in the end, and may be left empty in a draft."""
 
@@ -86,6 +91,7 @@ class WayForm(forms.Form):
         max_length=20,
         required=False,
         strip=False,
+        validators=[_no_controls],
         help_text="もとの項目が2つ以上のとき、あいだに入れます。",
         error_messages={"max_length": "つなぐ文字は20文字以内で入力してください。"},
     )
@@ -267,8 +273,3 @@ def _sources_in(data: QueryDict) -> list[str]:
     while sent and not sent[-1]:
         sent.pop()
     return sent
-
-
-def _no_controls(text: str) -> None:
-    if _CONTROL.search(text):
-        raise forms.ValidationError("改行や制御文字は使えません。消してください。")

@@ -5,7 +5,10 @@ rows (a number that stands twice, a household without a head) is left to the run
 """
 
 import codecs
+import shutil
+import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -29,6 +32,8 @@ from .running import Work, findings
 
 ROWS: Final = 20
 _MEMORY: Final = 512
+# Seconds.
+_LONGEST: Final = 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,18 +84,32 @@ class Tried:
     is_judged: bool
 
 
-def tried(wanted: Wanted) -> Tried:
-    """Try a field on the first rows; work files are gone afterwards. Raises UnreadableFile."""
+def tried(wanted: Wanted, place: Path) -> Tried:
+    """Try a field on the first rows. Raises UnreadableFile.
+
+    Work files stand in a folder of their own in the place, which nobody else reads, and are gone
+    afterwards.
+    """
     to, come = wanted.target.file(wanted.file.to), wanted.source.file(wanted.file.source)
     made = to.field(wanted.way.to) if to is not None else None
     if to is None or come is None or made is None:
         return Tried((), 0, is_judged=False)
+    place.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _wipe_left_behind(place)
     with (
-        TemporaryDirectory(prefix="yakuba-preview-") as scratch,
+        TemporaryDirectory(prefix="preview-", dir=place) as scratch,
         DuckEngine.within(Path(scratch) / "work", threads=1, memory_mb=_MEMORY) as engine,
     ):
         files = _staged(wanted, come, engine, Path(scratch))
         return _tried(wanted, to, made, come, files, engine)
+
+
+def _wipe_left_behind(place: Path) -> None:
+    """Wipe what a process that was killed has left: no field is tried for so long."""
+    for folder in place.glob("preview-*"):
+        with suppress(OSError):
+            if time.time() - folder.stat().st_mtime > _LONGEST:
+                shutil.rmtree(folder)
 
 
 def _tried(

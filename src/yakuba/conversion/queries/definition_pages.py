@@ -66,10 +66,9 @@ class MappingRow:
 
 def layout_rows() -> list[LayoutRow]:
     """Return the town's layouts by their newest editions, then those that are shipped."""
-    newest: dict[str, LayoutEdition] = {}
-    for one in LayoutEdition.objects.order_by("code", "-number"):
-        newest.setdefault(one.code, one)
-    own = [_row(one.document, one.number, one.taken_at) for one in newest.values()]
+    newest = dict(LayoutEdition.objects.order_by("code", "number").values_list("code", "pk"))
+    rows = LayoutEdition.objects.filter(pk__in=newest.values())
+    own = [_row(one.document, one.number, one.taken_at) for one in rows]
     shipped = [_row(one, None, None) for code, one in shipped_layouts().items()]
     return [*sorted(own, key=lambda one: (one.title, one.code)), *shipped]
 

@@ -144,11 +144,12 @@ def mapping_choices(plan: MigrationPlan) -> list[MappingChoice]:
         for code, one in shipped_mappings().items()
         if code not in known
     ]
-    return sorted(found, key=lambda one: not _is_of(plan, one))
+    business = _businesses()
+    return sorted(found, key=lambda one: business.get(one.target) != plan.name)
 
 
-def _is_of(plan: MigrationPlan, choice: MappingChoice) -> bool:
-    try:
-        return bool(layout_document(choice.target).get("business") == plan.name)
-    except NoSuchDefinition:
-        return False
+def _businesses() -> dict[str, str]:
+    """Return the business of each layout by its code."""
+    found = {code: str(one["business"]) for code, one in shipped_layouts().items()}
+    rows = LayoutEdition.objects.order_by("code", "number")
+    return found | dict(rows.values_list("code", "document__business"))

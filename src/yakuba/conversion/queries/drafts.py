@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.db.models import QuerySet
 
 from yakuba.conversion.frames.preview import Head, Tried, Wanted, tried
@@ -223,7 +225,8 @@ def tried_on(sheet: DraftSheet, asked: Asked, on: date) -> Tried:
             heads,
             asked.typed,
             asked.characters,
-        )
+        ),
+        Path(settings.DATA) / "conversion-preview",
     )
 
 

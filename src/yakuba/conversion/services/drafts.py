@@ -28,7 +28,7 @@ from yakuba.foundation.events.services import record
 from yakuba.foundation.tenancy.rows import only
 from yakuba.kernel.actor import Actor
 from yakuba.kernel.canonical import content_hash
-from yakuba.kernel.text import clean_line
+from yakuba.kernel.text import clean_line, clean_text
 from yakuba.kernel.verdict import UnableToAct, demand
 
 from .definitions import take_mapping
@@ -153,7 +153,10 @@ def change_head(
 
     def change(document: Document) -> Document:
         return drafts.renamed(
-            document, code=document["code"], title=clean_line(title)[:120], note=note
+            document,
+            code=document["code"],
+            title=clean_line(title)[:120],
+            note=clean_text(note)[:1_000],
         )
 
     return _saved(draft, head_part, seen, change, actor, at)

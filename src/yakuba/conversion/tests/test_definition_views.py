@@ -360,6 +360,7 @@ def test_a_draft_is_settled_and_says_what_changed(draft: MappingDraft, kimura: C
     text = read(kimura.get(address("mapping", "teate")))
     assert "番号はそのまま" in text
     assert "対応表を確定した" in text
+    assert "手当システムから標準へ（第2版）　番号はそのまま" in text
 
 
 def test_a_draft_that_lacks_a_required_field_is_not_settled(draft: MappingDraft, kimura: Client):
@@ -442,6 +443,7 @@ def test_nothing_sent_to_the_editor_breaks_it(draft: MappingDraft, kimura: Clien
         {"source_0": "bango", "kind": "REPLACE", "step_0_old": "\x00", "act": "save"},
         {"source_0": "bango", "kind": "REPLACE", "step_0_old": "あ" * 201, "act": "save"},
         {"source_0": "bango", "between": "x" * 21, "act": "save"},
+        {"source_0": "bango", "source_1": "shimei", "between": "\n", "act": "save"},
         {"source_0": "bango", "add": "DROP TABLE", "act": "add"},
     ):
         assert kimura.post(at, {**odd, "seen": seen}).status_code in (302, 422)

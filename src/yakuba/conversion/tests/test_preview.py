@@ -1,14 +1,18 @@
 """One field on a few rows: after each step, at the end, and what is wrong with it."""
 
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from yakuba.conversion.frames.preview import ROWS, Head, Tried, Wanted, tried
+from yakuba.conversion.frames import preview
+from yakuba.conversion.frames.preview import ROWS, Head, Tried, Wanted
 from yakuba.conversion.frames.reading import UnreadableFile
 from yakuba.conversion.rules import layout_reading
 from yakuba.conversion.rules.characters import Characters, Decision, Repertoire
@@ -57,6 +61,16 @@ def head(text: str, encoding: str = "cp932", most: int | None = None) -> dict[st
     content = text.encode(encoding)
     is_whole = most is None or most >= len(content)
     return {"jukyu": Head(content[:most], is_whole)}
+
+
+def tried(asked: Wanted) -> Tried:
+    """Try it in a folder that is empty afterwards, whatever happens."""
+    with TemporaryDirectory() as scratch:
+        place = Path(scratch) / "work"
+        try:
+            return preview.tried(asked, place)
+        finally:
+            assert list(place.glob("*")) == []
 
 
 def results(found: Tried) -> list[str | None]:
@@ -187,6 +201,16 @@ def test_the_town_s_decisions_about_characters_are_applied():
     assert results(found) == ["髙橋", "\ue001橋"]
     assert [one.reason for one in found.rows[0].findings] == ["character.reduced"]
     assert [one.reason for one in found.rows[1].findings] == ["gaiji.unresolved"]
+
+
+def test_what_a_killed_process_has_left_is_wiped(tmp_path: Path):
+    old, young = tmp_path / "preview-old", tmp_path / "preview-young"
+    for folder in (old, young):
+        folder.mkdir()
+        (folder / "jukyu.txt").write_text("佐々木", encoding="utf-8")
+    os.utime(old, (0, 0))
+    preview.tried(wanted("family", ["shimei"], typed=[["佐藤"]]), tmp_path)
+    assert list(tmp_path.iterdir()) == [young]
 
 
 @settings(max_examples=15, deadline=None)

@@ -11,6 +11,8 @@ from yakuba.kernel.wareki import to_wareki
 
 from .run_telling import OF_RUNS, told_of_run
 
+_OF_DEFINITIONS = ("conversion.layout.", "conversion.mapping.")
+
 
 def moments_of(facts: Iterable[EventRecord]) -> list[Moment]:
     """Return the facts as a timeline."""
@@ -28,7 +30,16 @@ def moments_of(facts: Iterable[EventRecord]) -> list[Moment]:
 def _text_of(fact: EventRecord) -> str:
     if fact.code.startswith(OF_RUNS):
         return told_of_run(fact.code, fact.payload)
+    if fact.code.startswith(_OF_DEFINITIONS):
+        return _told_of_definition(fact.payload)
     return _told(fact.code.rpartition(".")[2], fact.payload)
+
+
+def _told_of_definition(said: Mapping[str, Any]) -> str:
+    """Return which edition of a layout or a mapping it was, and what changed."""
+    number = said.get("edition") or said.get("version")
+    title = f"{said['title']}（第{number}版）" if number else str(said["title"])
+    return "　".join(filter(None, [title, said.get("change", "")]))
 
 
 def _told(verb: str, said: Mapping[str, Any]) -> str:
