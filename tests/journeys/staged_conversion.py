@@ -37,6 +37,8 @@ from yakuba.foundation.deliveries.models import Delivery
 from yakuba.organisation.models import Department, Post
 from yakuba.organisation.queries import actor_for, appointments_of
 
+from .staged_definitions import definition_keys
+
 SAMPLE = "sample-child-allowance"
 _LIST = "番号,機能・帳票,要件,種別,根拠\nX-1,認定請求,請求を受け付ける,必須,児童手当法7条\n"
 # By how the address begins below /desk/conversion/.
@@ -61,11 +63,13 @@ def conversion_keys(now: datetime) -> dict[str, Any]:
     act: dict[str, Any] = {"actor": actor_for(kimura, on=on), "at": now}
     # 木村 decides here, so that one visitor opens every page of the meeting.
     post = appointments_of(kimura, on)[0].post
-    made = {key: one.pk for key, one in _made(on, act, post).items()}
+    rows = _made(on, act, post)
+    made = {key: one.pk for key, one in rows.items()}
     decision = Decision("\ue000", "高", note="戸籍で確認")
     key = key_of(decide(said=Said(decision), **act).character)
     return {
         **dict(_filled(made)),
+        **definition_keys(rows["batch"], act),
         "conversion:take_sample/code": SAMPLE,
         "conversion:upload_piece/number": 0,
         "conversion:run_file/file": RunFile.objects.get(run=made["run"], name="errors.csv").pk,
