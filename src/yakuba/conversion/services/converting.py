@@ -33,7 +33,7 @@ from yakuba.conversion.rules.batches import PIECE
 from yakuba.conversion.rules.characters import Repertoire
 from yakuba.conversion.rules.runs import RunKind, RunState, media_type_of
 from yakuba.foundation.deliveries.models import Delivery
-from yakuba.foundation.deliveries.registry import GiveUp, TryAgain
+from yakuba.foundation.deliveries.registry import GiveUp
 from yakuba.foundation.events.services import record
 from yakuba.foundation.files.queries import FileUnavailable
 from yakuba.foundation.files.services import UnableToStore, keep
@@ -42,7 +42,7 @@ from yakuba.foundation.tenancy.rows import only
 from yakuba.kernel.actor import Actor
 
 from .characters import note_sightings
-from .runs import KEPT, forget_files
+from .runs import KEPT, forget_files, post_work
 
 logger = logging.getLogger(__name__)
 
@@ -68,7 +68,7 @@ _SAID: Final = (UnreadableFile, UnableToWrite, FullDisk, FileUnavailable, Unable
 
 
 def convert_run(delivery: Delivery, clock: Clock) -> None:
-    """Do the run that the delivery promises, unless somebody else is at it. Raises `TryAgain`, `GiveUp`."""
+    """Do the run that the delivery promises, unless somebody else is at it. Raises `GiveUp`."""
     run = _claimed(delivery, clock())
     if run is None:
         return
@@ -97,13 +97,17 @@ def convert_run(delivery: Delivery, clock: Clock) -> None:
 
 @transaction.atomic
 def _claimed(delivery: Delivery, at: datetime) -> ConversionRun | None:
-    """Return the run as ours from now on, None when there is nothing to do. Raises `TryAgain`."""
+    """Return the run as ours from now on, None when there is nothing to do now.
+
+    Where somebody gave a sign a moment ago, it is looked at again when that one would be silent.
+    """
     rows = ConversionRun.objects.select_for_update(of=("self",)).select_related("plan", "batch")
     run = only(rows.filter(pk=int(delivery.destination)))
     if run is None or not run.state.is_open or run.attempts != delivery.payload["attempt"]:
         return None
     if is_beating(run, at):
-        raise TryAgain("ほかの処理が、この実行を続けています。")
+        post_work(run, at=at, not_before=at + SILENCE)
+        return None
     forget_files(run, Actor.system(_WRITER), at)
     run.started_at = run.beat_at = at
     run.done, run.of, run.doing = 0, 0, ""

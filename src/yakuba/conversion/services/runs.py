@@ -76,7 +76,7 @@ def ask_run(*, plan: MigrationPlan, draft: RunDraft, actor: Actor, at: datetime)
     run = _frozen(plan, batch, draft, given, at)
     run.asked_at, run.asked_by_id = at, actor.user_id
     run.save(force_insert=True)
-    _post(run, at)
+    post_work(run, at=at)
     record(
         events.RunAsked(
             subject=run.ref,
@@ -149,16 +149,18 @@ def _demand_room() -> None:
         )
 
 
-def _post(run: ConversionRun, at: datetime) -> None:
-    """Promise the work, in the transaction of whoever asked for it."""
+def post_work(run: ConversionRun, *, at: datetime, not_before: datetime | None = None) -> None:
+    """Promise the work, in the transaction of whoever asked for it or found another one at it."""
+    later = f":{not_before:%Y%m%d%H%M%S}" if not_before is not None else ""
     post(
         channel=CHANNEL,
         destination=str(run.pk),
-        dedupe_key=f"conversion-run:{run.pk}:{run.attempts}",
+        dedupe_key=f"conversion-run:{run.pk}:{run.attempts}{later}",
         payload={"attempt": run.attempts},
         subject=run.ref,
         at=at,
         lane=Lane.BULK,
+        not_before=not_before,
     )
 
 
@@ -192,7 +194,7 @@ def resume_run(*, run: ConversionRun, actor: Actor, at: datetime) -> ConversionR
     held.failure, held.doing, held.done, held.of = "", "", 0, 0
     held.attempts += 1
     held.save()
-    _post(held, at)
+    post_work(held, at=at)
     record(
         events.RunResumed(
             subject=held.ref, plan_id=held.plan_id, number=held.number, attempt=held.attempts + 1

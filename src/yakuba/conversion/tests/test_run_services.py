@@ -18,7 +18,6 @@ from yakuba.conversion.rules.runs import RunKind, RunState
 from yakuba.conversion.services import batches, converting
 from yakuba.conversion.services import runs as services
 from yakuba.foundation.deliveries.models import Delivery
-from yakuba.foundation.deliveries.registry import TryAgain
 from yakuba.foundation.events.models import EventRecord
 from yakuba.foundation.files.models import StoredFile
 from yakuba.foundation.files.queries import FileUnavailable
@@ -185,10 +184,16 @@ def test_the_run_of_a_killed_worker_is_done_again_by_the_next(desk, plan):
 
 def test_no_second_worker_begins_beside_a_living_one(desk, plan):
     run = desk.asked(plan, desk.batch(plan))
-    run.started_at = run.beat_at = timezone.now()
+    at = run.started_at = run.beat_at = timezone.now()
     run.save()
-    with pytest.raises(TryAgain, match="ほかの処理"):
-        converting.convert_run(promise_of(run), timezone.now)
+    converting.convert_run(promise_of(run), lambda: at)
+    run.refresh_from_db()
+    assert run.state is RunState.RUNNING
+    assert run.started_at == at
+    # It is looked at again when nobody has given a sign meanwhile.
+    assert promise_of(run).not_before == at + converting.SILENCE
+    converting.convert_run(promise_of(run), lambda: at)
+    assert Delivery.objects.filter(channel=services.CHANNEL).count() == 2
     folder = converting.work_folder(run)
     folder.mkdir(parents=True)
     assert converting.wipe_left_behind(at=timezone.now()) == 0
