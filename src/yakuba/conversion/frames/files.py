@@ -132,9 +132,9 @@ def _masked(
     """
     suspects = dict.fromkeys(one.suspect or one.where for _, _, one in troubles)
     # Each a column first: DuckDB finds what they share there, but never within an OR.
-    doubts = {f"{_DOUBT}_{at}": suspect(table) for at, suspect in enumerate(suspects)}
-    table = table.mutate(**doubts)
-    doubt = reduce(operator.or_, [table[one] for one in doubts], ibis.literal(False))
+    doubts = {suspect: f"{_DOUBT}_{at}" for at, suspect in enumerate(suspects)}
+    table = table.mutate(**{name: suspect(table) for suspect, name in doubts.items()})
+    doubt = reduce(operator.or_, [table[name] for name in doubts.values()], ibis.literal(False))
     table = table.mutate(**{_DOUBT: doubt.fill_null(False)})
     judgements, masks = [], {}
     for at in range(0, max(len(troubles), 1), _BITS):
@@ -142,8 +142,9 @@ def _masked(
         parts = []
         for bit, (field, severity, trouble) in enumerate(troubles[at : at + _BITS]):
             judgements.append(Judgement(field, trouble.reason, severity, name, bit))
-            where = trouble.where(table).fill_null(False)
-            parts.append(ibis.ifelse(where, 1 << bit, 0).cast("int64"))
+            known = doubts.get(trouble.where)
+            where = trouble.where(table) if known is None else table[known]
+            parts.append(ibis.ifelse(where.fill_null(False), 1 << bit, 0).cast("int64"))
         none = ibis.literal(0, "int64")
         masks[name] = ibis.ifelse(table[_DOUBT], reduce(operator.add, parts, none), none)
     rows = table.select("line", *kept, **masks)
