@@ -223,6 +223,11 @@ def test_several_are_decided_at_once_by_their_candidates(
     assert decisions_at(timezone.now())["叱"].becomes == "𠮟"
 
 
+def test_what_was_looked_for_stays_after_deciding(run: ConversionRun, kimura: Client) -> None:
+    answer = kimura.post(f"{address('characters')}?state=undecided&sort=code", {"53f1": "𠮟"})
+    assert answer["Location"] == f"{address('characters')}?state=undecided&sort=code"
+
+
 @pytest.mark.parametrize(
     ("sent", "said"),
     [

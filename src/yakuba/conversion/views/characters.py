@@ -76,12 +76,12 @@ def characters(request: TownRequest) -> HttpResponse:
     may = bool(may_decide(request.actor))
     if request.method == "POST" and not may:
         raise Http404
-    query = request.POST.get("query", "") if request.method == "POST" else filters_of(request)
+    # The form is sent to the address of the list, its filters and page included.
+    query = filters_of(request)
     form = CharactersForm(QueryDict(query))
     wanted = form.wanted()
     lines = rows.lines_for(request.actor, wanted)
-    number = request.POST.get("at") or request.GET.get("page")
-    page = Paginator(lines, ON_A_PAGE).get_page(number)
+    page = Paginator(lines, ON_A_PAGE).get_page(request.GET.get("page"))
     shown = rows.rows_of(request.actor, page.object_list, timezone.now())
     choices = ChoicesForm(posted(request), rows=shown if may else ())
     if choices.is_bound and choices.is_valid():
