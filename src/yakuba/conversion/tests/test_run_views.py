@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.files.uploadhandler import TemporaryFileUploadHandler
 from django.test import Client
 from django.urls import reverse
 
@@ -250,3 +251,26 @@ def test_the_history_tells_of_data_and_runs(desk, plan, kimura):
     text = read(kimura.get(address("plan_history", plan.pk)))
     for said in ("受領データを登録した", "residents.csv", "変換の実行が完了した", "errors.csv"):
         assert said in text
+
+
+def test_what_the_web_server_writes_on_its_way_is_gone_afterwards(
+    desk, plan, kimura, settings, tmp_path
+):
+    settings.FILE_UPLOAD_TEMP_DIR = tmp_path / "coming"
+    settings.FILE_UPLOAD_TEMP_DIR.mkdir()
+    settings.FILE_UPLOAD_MAX_MEMORY_SIZE = 100
+    batch = desk.batch(plan, {})
+    seen = []
+    handler = TemporaryFileUploadHandler.file_complete
+
+    def watched(self, size):
+        seen.extend(settings.FILE_UPLOAD_TEMP_DIR.iterdir())
+        return handler(self, size)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TemporaryFileUploadHandler, "file_complete", watched)
+        file = chosen("households.csv", dirty()["setai"])
+        kimura.post(address("batch_files", batch.pk), {"picked": [file], "code": ""})
+    assert len(seen) == 1
+    assert batch.files.count() == 1
+    assert list(settings.FILE_UPLOAD_TEMP_DIR.iterdir()) == []
