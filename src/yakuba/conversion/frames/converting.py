@@ -23,7 +23,7 @@ from .engines import DuckEngine, Engine, told_apart
 from .fields import source, target
 from .files import Prepared
 from .reading import Seen, UnreadableFile
-from .running import Work, findings
+from .running import Work, findings, in_question
 from .staging import Staged
 
 _FIRST: Final = 2
@@ -187,21 +187,26 @@ def _convert(
             inside = ibis.union(inside, across)
         begin(f"「{file.name}」の理由を集めています")
         found = engine.keep(f"found_{file.code}", inside)
-        listed = _valued(found, taken[way.source], way, file)
+        # The rows as they came are read once, for all that is asked of them.
+        doubted = taken[way.source].rows.semi_join(found.select("line").distinct(), "line")
+        doubted = engine.keep(f"doubted_{file.code}", doubted)
+        listed = _valued(found, doubted, taken[way.source].broken, way, file)
         engine.write(listed, folder / f"findings-{file.code}.parquet")
         outcome = _outcome(way, taken[way.source], rows[file.code], found)
-        outcomes.append(_with_characters(work, way, file, engine, found, outcome))
+        outcomes.append(_with_characters(work, way, file, in_question(doubted, found), outcome))
     return Outcome(tuple(outcomes))
 
 
 def _with_characters(
-    work: Work, way: FileMap, file: File, engine: Engine, found: ir.Table, outcome: FileOutcome
+    work: Work, way: FileMap, file: File, rows: ir.Table, outcome: FileOutcome
 ) -> FileOutcome:
-    """Return the outcome with the characters that became others, and those still to be decided."""
+    """Return the outcome with the characters that became others, and those still to be decided.
+
+    `rows` are those in which they stand, as they came.
+    """
     fields = {field for field, reason, _ in outcome.found if reason in (REDUCED, UNRESOLVED)}
     if not fields:
         return outcome
-    rows = engine.keep(f"asked_{file.code}", work.in_question(way, found))
     met = work.met(way, file, rows, fields)
     return replace(
         outcome,
@@ -275,19 +280,21 @@ def _tally(rows: ir.Table) -> Tally:
     return Tally(int(found["rows"]), int(found["line_sum"] or 0))
 
 
-def _valued(found: ir.Table, staged: Staged, way: FileMap, file: File) -> ir.Table:
+def _valued(
+    found: ir.Table, rows: ir.Table, broken: ir.Table, way: FileMap, file: File
+) -> ir.Table:
     """Return the findings with the value as it came, in the order of the lines.
 
     A row with too many or too few columns is a finding at the first field.
     """
-    met = found.inner_join(staged.rows, "line")
+    met = found.inner_join(rows, "line")
     values = [(one.to, _as_it_came(met, one)) for one in way.fields if one.sources]
     value = met["field"].cases(*values, else_="") if values else ibis.literal("")
     order = met["field"].cases(
         *[(one.code, at) for at, one in enumerate(file.fields)], else_=len(file.fields)
     )
     listed = met.select("line", "field", "reason", "keeps_out", "other", value=value, at=order)
-    broken = staged.broken.select(
+    broken = broken.select(
         line="line",
         field=ibis.literal(file.fields[0].code),
         reason=ibis.literal("columns.count"),

@@ -84,11 +84,6 @@ class Work:
         }
         return resolved_in(characters, self.staged, columns, self.definition)
 
-    def in_question(self, way: FileMap, found: ir.Table) -> ir.Table:
-        """Return the rows, as they came, whose characters were replaced or are unresolved."""
-        lines = found.filter(found["reason"].isin([REDUCED, UNRESOLVED])).select("line").distinct()
-        return self.staged[way.source].semi_join(lines, "line")
-
     def met(self, way: FileMap, file: File, rows: ir.Table, fields: Collection[str]) -> list[Met]:
         """Return the characters of the fields that were replaced or are unresolved."""
         texts = {target(one.code): one.code for one in file.fields if one.code in fields}
@@ -99,6 +94,12 @@ class Work:
             replace(one, field=texts[one.field])
             for one in read_met(met_in(before, list(texts), pattern))
         ]
+
+
+def in_question(rows: ir.Table, found: ir.Table) -> ir.Table:
+    """Return those of the rows whose characters were replaced or are unresolved."""
+    lines = found.filter(found["reason"].isin([REDUCED, UNRESOLVED])).select("line").distinct()
+    return rows.semi_join(lines, "line")
 
 
 def findings(made: Prepared, rows: ir.Table) -> ir.Table:
