@@ -137,7 +137,7 @@ def _signed(content: bytes, reason: str, place: str, authority: str) -> bytes:
     # Costs more than a second, once a process.
     from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
     from pyhanko.pdf_utils.misc import PdfError
-    from pyhanko.sign.fields import SigSeedSubFilter
+    from pyhanko.sign.fields import SigFieldSpec, SigSeedSubFilter
     from pyhanko.sign.general import SigningError
     from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, SimpleSigner
     from pyhanko.sign.timestamps import HTTPTimeStamper, TimestampRequestError
@@ -153,9 +153,11 @@ def _signed(content: bytes, reason: str, place: str, authority: str) -> bytes:
         location=place,
     )
     stamper = HTTPTimeStamper(authority, timeout=_PATIENCE) if authority else None
+    # What is read aloud for the field (PDF/UA).
+    field = SigFieldSpec(FIELD, readable_field_name="電子署名")
     out = io.BytesIO()
     try:
-        PdfSigner(said, signer, timestamper=stamper).sign_pdf(
+        PdfSigner(said, signer, timestamper=stamper, new_field_spec=field).sign_pdf(
             IncrementalPdfFileWriter(io.BytesIO(content)), output=out
         )
     except (TimestampRequestError, TimeoutError) as fault:

@@ -68,6 +68,7 @@ def test_a_signed_paper_validates_and_names_its_signer(
     (one,) = PdfFileReader(io.BytesIO(found.content)).embedded_signatures
     assert one.sig_object["/SubFilter"] == "/ETSI.CAdES.detached"
     assert (one.field_name, one.sig_object["/Reason"]) == (FIELD, "移行の判定のため")
+    assert one.sig_field["/TU"] == "電子署名"
 
 
 def test_a_change_after_the_signature_is_found(
