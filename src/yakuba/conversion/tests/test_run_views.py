@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.files.uploadhandler import TemporaryFileUploadHandler
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from yakuba.conversion.models import ConversionRun, MigrationPlan, SourceBatch, SourceUpload
@@ -274,3 +276,21 @@ def test_what_the_web_server_writes_on_its_way_is_gone_afterwards(
     assert len(seen) == 1
     assert batch.files.count() == 1
     assert list(settings.FILE_UPLOAD_TEMP_DIR.iterdir()) == []
+
+
+def test_longer_lists_ask_no_more_of_the_database(desk, plan, kimura):
+    def asked() -> list[int]:
+        counts = []
+        for where in (address("data", plan.pk), address("plan", plan.pk)):
+            kimura.get(where)
+            with CaptureQueriesContext(connection) as queries:
+                assert kimura.get(where).status_code == 200
+            counts.append(len(queries))
+        return counts
+
+    batch = desk.batch(plan)
+    desk.asked(plan, batch)
+    few = asked()
+    for _ in range(3):
+        desk.asked(plan, desk.batch(plan))
+    assert asked() == few
