@@ -165,7 +165,16 @@ class PublishForm(forms.Form):
     """What the next version changes, in words."""
 
     change = words("変更の内容", 400, required=False, help_text="あとから版をくらべる人のために。")
-    turn = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
+    # How often the draft had been saved when its changes were shown.
+    seen = forms.IntegerField(
+        widget=forms.HiddenInput,
+        min_value=0,
+        max_value=2**31 - 1,
+        error_messages=dict.fromkeys(
+            ("required", "invalid", "min_value", "max_value"),
+            "画面が古くなりました。変わったところを確かめて、もう一度確定してください。",
+        ),
+    )
 
 
 class TableForm(forms.Form):

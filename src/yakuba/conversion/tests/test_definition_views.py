@@ -344,15 +344,15 @@ def test_rows_of_files_that_came_are_shown_to_who_changes_the_plan_only(
 
 
 def test_a_draft_is_settled_and_says_what_changed(draft: MappingDraft, kimura: Client):
-    same = kimura.post(address("draft_publish", draft.pk), {"turn": "0"})
+    same = kimura.post(address("draft_publish", draft.pk), {"seen": "0"})
     assert "第1版と同じ内容です" in read(same)
     at = address("draft_field", draft.pk, "recipient", "no")
     kimura.post(at, {"source_0": "bango", "act": "save", "seen": seen_in(kimura.get(at))})
     page = read(kimura.get(address("draft_publish", draft.pk)))
     assert "受給者の「番号」" in page
-    stale = kimura.post(address("draft_publish", draft.pk), {"turn": "0"})
+    stale = kimura.post(address("draft_publish", draft.pk), {"seen": "0"})
     assert "下書きが保存されました" in read(stale)
-    given = {"turn": "1", "change": "番号はそのまま"}
+    given = {"seen": "1", "change": "番号はそのまま"}
     answer = kimura.post(address("draft_publish", draft.pk), given, follow=True)
     assert "確定しました" in read(answer)
     assert MappingVersion.objects.filter(code="teate").count() == 2
@@ -366,7 +366,7 @@ def test_a_draft_is_settled_and_says_what_changed(draft: MappingDraft, kimura: C
 def test_a_draft_that_lacks_a_required_field_is_not_settled(draft: MappingDraft, kimura: Client):
     at = address("draft_field", draft.pk, "recipient", "family")
     kimura.post(at, {"act": "drop", "seen": seen_in(kimura.get(at))})
-    answer = kimura.post(address("draft_publish", draft.pk), {"turn": "1"})
+    answer = kimura.post(address("draft_publish", draft.pk), {"seen": "1"})
     assert answer.status_code == 422
     assert "必須の項目「氏」の作りかたがありません" in read(answer)
     assert MappingVersion.objects.count() == 1

@@ -265,14 +265,14 @@ def draft_publish(request: TownRequest, key: int) -> HttpResponse:
     """Show what settling changes; on POST, make the draft the next version."""
     sheet = sheet_or_404(request, key)
     found = sheet.draft
-    form = PublishForm(posted(request), initial={"turn": found.turn})
+    form = PublishForm(posted(request), initial={"seen": found.turn})
     faults = queries.faults_in(sheet)
     if form.is_bound and form.is_valid() and not faults:
         try:
             made = services.publish_draft(
                 draft=found,
                 change=form.cleaned_data["change"],
-                turn=form.cleaned_data["turn"],
+                turn=form.cleaned_data["seen"],
                 actor=request.actor,
                 at=timezone.now(),
             )
@@ -288,7 +288,7 @@ def draft_publish(request: TownRequest, key: int) -> HttpResponse:
         "draft": found,
         "sheet": sheet,
         "form": form,
-        "turn": found.turn,
+        "seen": found.turn,
         "faults": faults,
         "before": before,
         "number": before.number + 1 if before is not None and before.number else 1,
