@@ -1,5 +1,6 @@
 """A small certification authority for tests: certificates, PKCS#12 files, and a clock that signs."""
 
+import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -22,7 +23,10 @@ from cryptography.hazmat.primitives.serialization import (
     pkcs12,
 )
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.timestamps import DummyTimeStamper
+from pyhanko.sign.validation import validate_pdf_signature
+from pyhanko_certvalidator import ValidationContext
 
 Key = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
 PASSPHRASE = "見本の合言葉"
@@ -65,6 +69,12 @@ class Authority:
     def trusted(self) -> asn1.Certificate:
         """The root as the validator takes it."""
         return asn1.Certificate.load(self.root.public_bytes(Encoding.DER))
+
+    def status_of(self, content: bytes) -> Any:
+        """Return what the library's own validator says of the one signature of a PDF."""
+        (one,) = PdfFileReader(io.BytesIO(content)).embedded_signatures
+        trust = ValidationContext(trust_roots=[self.trusted], allow_fetching=False)
+        return validate_pdf_signature(one, trust, trust)
 
     @contextmanager
     def clock(self) -> Iterator[str]:

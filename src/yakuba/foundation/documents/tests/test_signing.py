@@ -9,8 +9,6 @@ from typing import Any
 
 import pytest
 from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign.validation import validate_pdf_signature
-from pyhanko_certvalidator import ValidationContext
 
 from yakuba.foundation.documents.engine import typeset
 from yakuba.foundation.documents.signing import (
@@ -48,12 +46,6 @@ def signed(paper: bytes) -> Signed:
     return sign(paper, reason="移行の判定のため", place="見本市", at=datetime.now(UTC))
 
 
-def status_of(content: bytes, authority: Authority) -> Any:
-    (one,) = PdfFileReader(io.BytesIO(content)).embedded_signatures
-    trust = ValidationContext(trust_roots=[authority.trusted], allow_fetching=False)
-    return validate_pdf_signature(one, trust, trust)
-
-
 def test_a_signed_paper_validates_and_names_its_signer(
     set_up: Any, authority: Authority, paper: bytes
 ) -> None:
@@ -62,7 +54,7 @@ def test_a_signed_paper_validates_and_names_its_signer(
     assert found.identity.issuer == "見本認証局"
     assert not found.is_stamped
     assert found.content.startswith(paper)
-    status = status_of(found.content, authority)
+    status = authority.status_of(found.content)
     assert (status.intact, status.valid, status.trusted, status.bottom_line) == (True,) * 4
     assert status.signing_cert.sha256.hex() == found.identity.fingerprint
     (one,) = PdfFileReader(io.BytesIO(found.content)).embedded_signatures
@@ -76,11 +68,11 @@ def test_a_change_after_the_signature_is_found(
 ) -> None:
     content = bytearray(signed(paper).content)
     content[len(paper) // 2] ^= 1
-    assert not status_of(bytes(content), authority).bottom_line
+    assert not authority.status_of(bytes(content)).bottom_line
 
 
 def test_another_authority_is_not_believed(set_up: Any, paper: bytes) -> None:
-    assert not status_of(signed(paper).content, Authority.founded()).trusted
+    assert not Authority.founded().status_of(signed(paper).content).trusted
 
 
 def test_a_paper_is_stamped_with_the_time_of_an_authority(
@@ -90,7 +82,7 @@ def test_a_paper_is_stamped_with_the_time_of_an_authority(
         set_up.SIGNING_TIME_AUTHORITY = address
         found = signed(paper)
     assert found.is_stamped
-    status = status_of(found.content, authority)
+    status = authority.status_of(found.content)
     assert status.bottom_line
     assert status.timestamp_validity.valid
     assert abs(status.timestamp_validity.timestamp - datetime.now(UTC)) < timedelta(minutes=5)
@@ -113,7 +105,7 @@ def test_another_program_finds_the_signature_valid(
     set_up.SIGNING_CERTIFICATE = str(authority.bundle(tmp_path / "signer.p12", is_rsa=is_rsa))
     path = tmp_path / "signed.pdf"
     content = signed(paper).content
-    status = status_of(content, authority)
+    status = authority.status_of(content)
     assert status.bottom_line
     assert status.pkcs7_signature_mechanism == ("rsassa_pss" if is_rsa else "sha256_ecdsa")
     path.write_bytes(content)
