@@ -147,6 +147,12 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session", autouse=True)
+def work_files(folder: Path) -> None:
+    """Work beside the other test processes; each wipes what nobody of its database works on."""
+    installed.WORK_ROOT = folder / "work"
+
+
+@pytest.fixture(scope="session", autouse=True)
 def master_key() -> None:
     """Seal under a key of the tests; the data folder of this machine is not touched."""
     installed.MASTER_KEYS = [text_of_key(new_key())]

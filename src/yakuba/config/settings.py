@@ -218,6 +218,8 @@ STATIC_URL = "/static/"
 # In an image the assets are collected once, when it is built.
 STATIC_ROOT = Path(env.text("YAKUBA_STATIC", str(DATA / "static")))
 FILES_ROOT = DATA / "files"
+# Below it lie plain work files for as long as something is worked on.
+WORK_ROOT = DATA
 # Many machines share a folder, or a bucket (and prefix) of an S3-compatible store; its keys are
 # AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.
 FILES_BUCKET = env.text("YAKUBA_S3_BUCKET")

@@ -226,7 +226,7 @@ def tried_on(sheet: DraftSheet, asked: Asked, on: date) -> Tried:
             asked.typed,
             asked.characters,
         ),
-        Path(settings.DATA) / "conversion-preview",
+        Path(settings.WORK_ROOT) / "conversion-preview",
     )
 
 

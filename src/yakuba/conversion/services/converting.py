@@ -351,7 +351,7 @@ def _fail(run: ConversionRun, reason: str, at: datetime) -> None:
 
 def work_root() -> Path:
     """Return where this machine keeps the work files of runs; nobody else reads there."""
-    return Path(settings.DATA) / "conversion-work"
+    return Path(settings.WORK_ROOT) / "conversion-work"
 
 
 def work_folder(run: ConversionRun) -> Path:

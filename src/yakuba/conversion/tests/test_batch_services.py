@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def desk(cast, in_mihon, settings, tmp_path) -> RunDesk:
-    settings.DATA = tmp_path
+    settings.WORK_ROOT = tmp_path
     return RunDesk(cast)
 
 

@@ -35,7 +35,7 @@ def with_own_character() -> dict[str, bytes]:
 @pytest.fixture
 def desk(cast: Cast, settings: Any, tmp_path: Path) -> Iterator[RunDesk]:
     # The folders of work are swept by whoever shares them.
-    settings.DATA = tmp_path
+    settings.WORK_ROOT = tmp_path
     with acting_in(cast.municipality.pk):
         yield RunDesk(cast)
 

@@ -49,7 +49,7 @@ def codes() -> list[str]:
 
 @pytest.fixture
 def desk(cast: Cast, settings: Any, tmp_path: Any) -> Iterator[RunDesk]:
-    settings.DATA = tmp_path
+    settings.WORK_ROOT = tmp_path
     with acting_in(cast.municipality.pk):
         yield RunDesk(cast)
 
