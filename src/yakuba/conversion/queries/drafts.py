@@ -4,12 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db.models import QuerySet
 
-from yakuba.conversion.frames.preview import Head, Tried, Wanted, tried
 from yakuba.conversion.models import MappingDraft, SourceBatch
 from yakuba.conversion.rules import drafts, mapping_reading
 from yakuba.conversion.rules.characters import Characters
@@ -24,6 +23,9 @@ from yakuba.kernel.schema_words import Fault
 from .batches import head_of
 from .definition_pages import layout_or_none
 from .visible import editable_by
+
+if TYPE_CHECKING:
+    from yakuba.conversion.frames.preview import Head, Tried
 
 Document = dict[str, Any]
 # So much of the edited file is read, and of another in which a step looks something up.
@@ -207,11 +209,14 @@ class Asked:
     characters: Characters
 
 
-def tried_on(sheet: DraftSheet, asked: Asked, on: date) -> Tried:
+def tried_on(sheet: DraftSheet, asked: Asked, on: date) -> "Tried":
     """Try a field on typed rows, or on the first rows of the files that came.
 
     Raises UnreadableFile, FileUnavailable.
     """
+    # The engine takes a second to load; no other page needs it.
+    from yakuba.conversion.frames.preview import Wanted, tried
+
     batch = sheet.draft.batch
     heads = {} if asked.typed or batch is None else _heads(batch, asked)
     return tried(
@@ -230,8 +235,10 @@ def tried_on(sheet: DraftSheet, asked: Asked, on: date) -> Tried:
     )
 
 
-def _heads(batch: SourceBatch, asked: Asked) -> dict[str, Head]:
+def _heads(batch: SourceBatch, asked: Asked) -> "dict[str, Head]":
     """Return the beginnings of the files that the field's steps look at."""
+    from yakuba.conversion.frames.preview import Head
+
     wanted = {
         step.text(Setting.FILE): _HEAD_TO_LOOK_UP
         for step in asked.way.steps

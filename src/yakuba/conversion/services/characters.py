@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from django.db import transaction
 
@@ -13,8 +13,6 @@ from yakuba.conversion.events.characters import (
     CharactersTaken,
     DecisionTakenBack,
 )
-from yakuba.conversion.frames.converting import FileOutcome, Outcome
-from yakuba.conversion.frames.sightings import Samples
 from yakuba.conversion.models import CharacterDecision, CharacterSighting, ConversionRun
 from yakuba.conversion.policies.characters import may_decide
 from yakuba.conversion.queries.characters import (
@@ -34,11 +32,15 @@ from yakuba.kernel.actor import Actor
 from yakuba.kernel.text import clean_line
 from yakuba.kernel.verdict import UnableToAct, demand
 
+if TYPE_CHECKING:
+    from yakuba.conversion.frames.converting import FileOutcome, Outcome
+    from yakuba.conversion.frames.sightings import Samples
+
 _BATCH: Final = 500
 
 
 @transaction.atomic
-def note_sightings(*, run: ConversionRun, outcome: Outcome, samples: Samples) -> int:
+def note_sightings(*, run: ConversionRun, outcome: "Outcome", samples: "Samples") -> int:
     """Keep what a run met and could not settle, and what it replaced by decision; return how many.
 
     Noted again, it takes the place of what was noted before. `samples` are `frames.sightings`.
@@ -54,7 +56,7 @@ def note_sightings(*, run: ConversionRun, outcome: Outcome, samples: Samples) ->
     return len(found)
 
 
-def _seen_in(run: ConversionRun, file: FileOutcome) -> list[CharacterSighting]:
+def _seen_in(run: ConversionRun, file: "FileOutcome") -> list[CharacterSighting]:
     undecided = [
         CharacterSighting(
             run=run,

@@ -10,11 +10,10 @@ import shutil
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from django.conf import settings
 from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
 from django.db.models import QuerySet
 
@@ -31,7 +30,7 @@ from yakuba.conversion.queries.characters import characters_for
 from yakuba.conversion.rules import layout_reading, mapping_reading
 from yakuba.conversion.rules.batches import PIECE
 from yakuba.conversion.rules.characters import Repertoire
-from yakuba.conversion.rules.runs import RunKind, RunState, media_type_of
+from yakuba.conversion.rules.runs import RunKind, media_type_of
 from yakuba.foundation.deliveries.models import Delivery
 from yakuba.foundation.deliveries.registry import GiveUp
 from yakuba.foundation.events.services import record
@@ -43,6 +42,7 @@ from yakuba.kernel.actor import Actor
 
 from .characters import note_sightings
 from .runs import KEPT, forget_files, post_work
+from .work_folders import SILENCE, is_beating, make_private, wipe_left_behind, work_folder
 
 logger = logging.getLogger(__name__)
 
@@ -51,8 +51,6 @@ Clock = Callable[[], datetime]
 THREADS: Final = 2
 MEMORY_MB: Final = 2_500
 BEAT_SECONDS: Final = 1.0
-# Whoever has given no sign for so long is dead.
-SILENCE: Final = timedelta(seconds=30)
 # Beside the stages of the conversion: taking the files out, writing the results, sealing them.
 _BEFORE: Final = 1
 _AFTER: Final = 2
@@ -77,7 +75,7 @@ def convert_run(delivery: Delivery, clock: Clock) -> None:
     pulse = Pulse(run, clock)
     try:
         with pulse.beating(), told_apart():
-            _make_private(folder)
+            make_private(folder)
             _convert(run, folder, pulse)
     except Stopped:
         # Whoever stopped it has wiped what it had made; what came in between goes now.
@@ -113,11 +111,6 @@ def _claimed(delivery: Delivery, at: datetime) -> ConversionRun | None:
     run.done, run.of, run.doing = 0, 0, ""
     run.save(update_fields=["started_at", "beat_at", "done", "of", "doing"])
     return run
-
-
-def is_beating(run: ConversionRun, at: datetime) -> bool:
-    """Tell whether a living worker is at it."""
-    return run.state is RunState.RUNNING and run.beat_at is not None and run.beat_at > at - SILENCE
 
 
 class Pulse:
@@ -255,7 +248,7 @@ def _order(run: ConversionRun, folder: Path, pulse: Pulse) -> Order:
     for at, file in enumerate(files.order_by("code", "name", "number")):
         pulse.go_on()
         place = folder / file.code
-        _make_private(place)
+        make_private(place)
         path = place / f"{at:04}.txt"
         write_out(file, path)
         inputs.setdefault(file.code, []).append(path)
@@ -344,35 +337,3 @@ def _fail(run: ConversionRun, reason: str, at: datetime) -> None:
         subject=held.ref, plan_id=held.plan_id, number=held.number, reason=held.failure
     )
     record(failed, actor=Actor.system(_WRITER), at=at)
-
-
-# Folders of work
-
-
-def work_root() -> Path:
-    """Return where this machine keeps the work files of runs; nobody else reads there."""
-    return Path(settings.WORK_ROOT) / "conversion-work"
-
-
-def work_folder(run: ConversionRun) -> Path:
-    """Return the folder of a run that was begun: another one for each beginning."""
-    began = run.started_at.strftime("%Y%m%d%H%M%S%f") if run.started_at else ""
-    return work_root() / f"{run.municipality_id}-{run.pk}-{began}"
-
-
-def _make_private(folder: Path) -> None:
-    folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    folder.mkdir(mode=0o700, exist_ok=True)
-
-
-def wipe_left_behind(*, at: datetime) -> int:
-    """Wipe what killed workers of this machine have left of the active town's runs."""
-    done = 0
-    for folder in work_root().glob(f"{active_municipality_id()}-*-*"):
-        key = folder.name.split("-")[1]
-        run = only(ConversionRun.objects.filter(pk=int(key))) if key.isdecimal() else None
-        if run is not None and work_folder(run) == folder and is_beating(run, at):
-            continue
-        shutil.rmtree(folder, ignore_errors=True)
-        done += 1
-    return done

@@ -15,7 +15,7 @@ from yakuba.conversion.frames.engines import DuckEngine, FullDisk
 from yakuba.conversion.models import CharacterSighting, ConversionRun, RunFile, RunPiece
 from yakuba.conversion.queries.runs import content_of
 from yakuba.conversion.rules.runs import RunKind, RunState
-from yakuba.conversion.services import batches, converting
+from yakuba.conversion.services import batches, converting, work_folders
 from yakuba.conversion.services import runs as services
 from yakuba.foundation.deliveries.models import Delivery
 from yakuba.foundation.events.models import EventRecord
@@ -40,7 +40,7 @@ def plan(desk):
 
 
 def left_on_disk() -> list[str]:
-    root = converting.work_root()
+    root = work_folders.work_root()
     return [str(one) for one in root.rglob("*")] if root.exists() else []
 
 
@@ -169,7 +169,7 @@ def test_the_run_of_a_killed_worker_is_done_again_by_the_next(desk, plan):
     dead = timezone.now() - timedelta(minutes=2)
     run.started_at = run.beat_at = dead
     run.save()
-    folder = converting.work_folder(run)
+    folder = work_folders.work_folder(run)
     (folder / "in").mkdir(parents=True)
     (folder / "in" / "0000.txt").write_text("left behind")
     half = RunFile(run=run, name="resident.csv", media_type="text/csv", size=1, sha256="0" * 64)
@@ -191,14 +191,14 @@ def test_no_second_worker_begins_beside_a_living_one(desk, plan):
     assert run.state is RunState.RUNNING
     assert run.started_at == at
     # It is looked at again when nobody has given a sign meanwhile.
-    assert promise_of(run).not_before == at + converting.SILENCE
+    assert promise_of(run).not_before == at + work_folders.SILENCE
     converting.convert_run(promise_of(run), lambda: at)
     assert Delivery.objects.filter(channel=services.CHANNEL).count() == 2
-    folder = converting.work_folder(run)
+    folder = work_folders.work_folder(run)
     folder.mkdir(parents=True)
-    assert converting.wipe_left_behind(at=timezone.now()) == 0
+    assert work_folders.wipe_left_behind(at=timezone.now()) == 0
     assert folder.exists()
-    assert converting.wipe_left_behind(at=timezone.now() + timedelta(minutes=2)) == 1
+    assert work_folders.wipe_left_behind(at=timezone.now() + timedelta(minutes=2)) == 1
     assert not folder.exists()
 
 

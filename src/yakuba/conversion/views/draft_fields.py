@@ -1,7 +1,7 @@
 """The editor of a mapping, field by field, with what the steps make of the first rows."""
 
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -12,7 +12,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from yakuba.conversion.forms.definitions import FileForm
 from yakuba.conversion.forms.steps import Place, WayForm
-from yakuba.conversion.frames.preview import Tried, TriedRow
 from yakuba.conversion.frames.reading import UnreadableFile
 from yakuba.conversion.policies.definitions import may_see_values
 from yakuba.conversion.queries import drafts as queries
@@ -33,6 +32,9 @@ from yakuba.kernel.verdict import UnableToAct
 
 from .drafts import sheet_or_404
 from .gate import found_or_404, status_of
+
+if TYPE_CHECKING:
+    from yakuba.conversion.frames.preview import Tried, TriedRow
 
 _SAVED: Final = "保存しました。"
 
@@ -222,7 +224,7 @@ def _context(request: TownRequest, spot: Spot, form: WayForm) -> dict[str, Any]:
 class PreviewRow:
     """A row as people read it: its findings are sentences."""
 
-    row: TriedRow
+    row: "TriedRow"
     findings: list[tuple[str, str]]
 
 
@@ -260,7 +262,7 @@ def _way(spot: Spot, form: WayForm) -> FieldMap:
     return read(document).files[0].fields[0]
 
 
-def _told(spot: Spot, way: FieldMap, found: Tried, *, is_typed: bool) -> dict[str, Any]:
+def _told(spot: Spot, way: FieldMap, found: "Tried", *, is_typed: bool) -> dict[str, Any]:
     steps: tuple[Step, ...] = way.steps[: found.steps]
     return {
         "rows": [
