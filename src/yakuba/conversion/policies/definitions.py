@@ -1,8 +1,8 @@
 """Who reads and who writes layouts and mappings: they belong to the town, not to one plan."""
 
 from yakuba.conversion.models import MappingDraft, SourceBatch
-from yakuba.conversion.queries.visible import SEES_ALL, editable_by, plans_for, serves_here
-from yakuba.kernel.actor import Actor, ActorKind, Duty
+from yakuba.conversion.queries.visible import changes_any, sees_any, serves_here
+from yakuba.kernel.actor import Actor
 from yakuba.kernel.verdict import ALLOWED, Verdict, denied
 
 from .plans import OTHER_TOWN, may_change
@@ -18,23 +18,17 @@ NO_VALUES = denied(
 
 def may_read(actor: Actor) -> Verdict:
     """Whoever has a part in a migration, and who steers, leads or audits all of them."""
-    if actor.kind is ActorKind.SYSTEM:
+    if sees_any(actor):
         return ALLOWED
-    if not serves_here(actor):
-        return OTHER_TOWN
-    sees = bool(actor.duties & SEES_ALL) or plans_for(actor).exists()
-    return ALLOWED if sees else HIDDEN
+    return HIDDEN if serves_here(actor) else OTHER_TOWN
 
 
 def may_write(actor: Actor) -> Verdict:
     """DX officers, and the sections that have a plan of their own."""
-    if actor.kind is ActorKind.SYSTEM:
+    if changes_any(actor):
         return ALLOWED
-    if not serves_here(actor):
-        return OTHER_TOWN
-    if actor.has(Duty.DX) or editable_by(actor).exists():
-        return ALLOWED
-    return NOT_YOURS if may_read(actor) else HIDDEN
+    reading = may_read(actor)
+    return NOT_YOURS if reading else reading
 
 
 def may_try_on(actor: Actor, batch: SourceBatch) -> Verdict:

@@ -1,6 +1,6 @@
 """Who asks for runs, stops them and gets what they made: values of rows are personal data."""
 
-from yakuba.conversion.models import ConversionRun, SourceBatch
+from yakuba.conversion.models import ConversionRun
 from yakuba.conversion.rules.runs import RunState
 from yakuba.kernel.actor import Actor
 from yakuba.kernel.verdict import Verdict, denied
@@ -14,11 +14,6 @@ WIPED = denied("この実行の結果は消去されています。もう一度�
 def may_steer(actor: Actor, run: ConversionRun) -> Verdict:
     """Whoever may change the plan asks for runs, cancels and repeats them."""
     return may_change(actor, run.plan)
-
-
-def may_read_values(actor: Actor, batch: SourceBatch) -> Verdict:
-    """Whoever may change the plan reads what came; those who only see it know how much there is."""
-    return may_change(actor, batch.plan)
 
 
 def may_fetch(actor: Actor, run: ConversionRun) -> Verdict:

@@ -10,7 +10,6 @@ from django.db.models import Count, QuerySet, Sum
 from django.urls import reverse
 
 from yakuba.conversion.models import MigrationPlan, SourceBatch, SourceFile, SourceUpload
-from yakuba.conversion.rules.layout_reading import UnreadableLayout
 from yakuba.conversion.rules.layouts import File, Layout
 from yakuba.foundation.files.queries import FileUnavailable, read
 from yakuba.foundation.subjects.registry import SubjectCard
@@ -18,8 +17,7 @@ from yakuba.foundation.tenancy.rows import only
 from yakuba.kernel.actor import Actor
 
 from . import visible
-from .definitions import layout_of, mapping_choices
-from .shipped import NoSuchDefinition
+from .definitions import layout_or_none, mapping_choices
 
 
 def batches_for(actor: Actor) -> QuerySet[SourceBatch]:
@@ -69,12 +67,10 @@ def layouts_to_choose(plan: MigrationPlan) -> list[LayoutChoice]:
     codes = dict.fromkeys(one.source for one in mapping_choices(plan))
     found = []
     for code in codes:
-        try:
-            layout = layout_of(code)
-        except (NoSuchDefinition, UnreadableLayout):
-            continue
-        names = tuple(one.pattern for one in layout.files)
-        found.append(LayoutChoice(code, f"{layout.title}（{layout.edition}）", names))
+        layout = layout_or_none(code)
+        if layout is not None:
+            names = tuple(one.pattern for one in layout.files)
+            found.append(LayoutChoice(code, f"{layout.title}（{layout.edition}）", names))
     return found
 
 

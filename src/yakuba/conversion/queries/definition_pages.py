@@ -28,12 +28,11 @@ from yakuba.kernel.canonical import content_hash
 
 from .definitions import (
     Document,
-    layout_of,
+    layout_or_none,
     newest_mappings,
     shipped_layouts,
     shipped_mappings,
 )
-from .shipped import NoSuchDefinition
 
 # Longer lists of codes are read in the file.
 MOST_CODES: Final = 100
@@ -253,14 +252,6 @@ def way_file(file: File, made: FileMap, source: Layout | None) -> WayFile:
         words = [step_words(one, source) for one in way.steps]
         lines.append(WayLine(field, source_words(made.source, way, source), words))
     return WayFile(file, come.name if come is not None else made.source, lines, empty)
-
-
-def layout_or_none(code: str) -> Layout | None:
-    """Return the layout of a code; None where it is gone or no longer to be read."""
-    try:
-        return layout_of(code)
-    except (NoSuchDefinition, layout_reading.UnreadableLayout):
-        return None
 
 
 def mapping_page(code: str, number: int | None = None) -> MappingPage | None:

@@ -79,12 +79,12 @@ def resolved(key: str) -> Resolved:
 
 def _mapping(key: str) -> tuple[Document, str]:
     code, _, number = key.partition("@")
-    rows = MappingVersion.objects.filter(code=code)
     if number:
         is_number = number.isascii() and number.isdigit() and len(number) < 6
+        rows = MappingVersion.objects.filter(code=code)
         found = only(rows.filter(number=int(number))) if is_number else None
     else:
-        found = rows.order_by("-number").first()
+        found = newest_mapping(code)
     if found is not None:
         return found.document, str(found)
     if not number and code in shipped_mappings():
@@ -122,6 +122,14 @@ def layout_document(code: str) -> Document:
 def layout_of(code: str) -> Layout:
     """Return the layout of a code. Raises NoSuchDefinition, UnreadableLayout."""
     return layout_reading.parse(layout_document(code))
+
+
+def layout_or_none(code: str) -> Layout | None:
+    """Return the layout of a code; None where it is gone or no longer to be read."""
+    try:
+        return layout_of(code)
+    except (NoSuchDefinition, layout_reading.UnreadableLayout):
+        return None
 
 
 def newest_mappings() -> list[MappingVersion]:

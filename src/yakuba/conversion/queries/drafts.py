@@ -21,7 +21,7 @@ from yakuba.kernel.actor import Actor
 from yakuba.kernel.schema_words import Fault
 
 from .batches import head_of
-from .definition_pages import layout_or_none
+from .definitions import layout_or_none
 from .visible import editable_by
 
 if TYPE_CHECKING:

@@ -43,12 +43,13 @@ SORTS: Final = {
     "rejected": "rows_rejected",
     "warned": "rows_warned",
 }
+_OPEN: Final = Q(ended_at=None, cancelled_at=None, failed_at=None)
 _OF_STATE: Final = {
     RunState.DONE: Q(ended_at__isnull=False),
     RunState.CANCELLED: Q(ended_at=None, cancelled_at__isnull=False),
     RunState.FAILED: Q(ended_at=None, cancelled_at=None, failed_at__isnull=False),
-    RunState.RUNNING: Q(ended_at=None, cancelled_at=None, failed_at=None, started_at__isnull=False),
-    RunState.WAITING: Q(ended_at=None, cancelled_at=None, failed_at=None, started_at=None),
+    RunState.RUNNING: _OPEN & Q(started_at__isnull=False),
+    RunState.WAITING: _OPEN & Q(started_at=None),
 }
 _HEAVY: Final = ("documents", "report")
 
@@ -56,6 +57,11 @@ _HEAVY: Final = ("documents", "report")
 def run_for(actor: Actor, key: int) -> ConversionRun | None:
     """Return the run if the actor may see its plan."""
     return only(runs_for(actor).filter(pk=key))
+
+
+def open_runs() -> QuerySet[ConversionRun]:
+    """Return the runs of the town that are still going to do something (`RunState.is_open`)."""
+    return ConversionRun.objects.filter(_OPEN)
 
 
 def runs_of(

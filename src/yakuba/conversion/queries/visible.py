@@ -60,6 +60,20 @@ def editable_by(actor: Actor) -> QuerySet[MigrationPlan]:
     return rows if actor.has(Duty.DX) else rows.filter(department__in=actor.department_ids)
 
 
+def sees_any(actor: Actor) -> bool:
+    """Tell whether the actor has a part in a migration, or steers, leads or audits all of them."""
+    if actor.kind is ActorKind.SYSTEM:
+        return True
+    return serves_here(actor) and (bool(actor.duties & SEES_ALL) or plans_for(actor).exists())
+
+
+def changes_any(actor: Actor) -> bool:
+    """Tell whether the actor changes a plan: DX officers, and sections that have one of their own."""
+    if actor.kind is ActorKind.SYSTEM:
+        return True
+    return serves_here(actor) and (actor.has(Duty.DX) or editable_by(actor).exists())
+
+
 def requirements_for(actor: Actor) -> QuerySet[Requirement]:
     """Return the requirements of the plans that the actor may see."""
     rows = Requirement.objects.select_related(

@@ -6,12 +6,11 @@ from datetime import datetime, timedelta
 from typing import Any, Final, Protocol
 
 from django.db import transaction
-from django.db.models import Max, Sum
+from django.db.models import Count, Max, Sum
 from django.utils import timezone
 
 from yakuba.conversion.events import batches as events
 from yakuba.conversion.models import (
-    ConversionRun,
     MigrationPlan,
     SourceBatch,
     SourceFile,
@@ -20,6 +19,7 @@ from yakuba.conversion.models import (
     UploadPiece,
 )
 from yakuba.conversion.policies.plans import may_change
+from yakuba.conversion.queries.runs import open_runs
 from yakuba.conversion.rules.batches import MOST_BYTES, MOST_FILES, PIECE, base_name
 from yakuba.foundation.events.services import record
 from yakuba.foundation.files.models import StoredFile
@@ -278,10 +278,7 @@ def wipe_batch(*, batch: SourceBatch, actor: Actor, at: datetime) -> SourceBatch
 
 def is_in_use(batch: SourceBatch) -> bool:
     """Tell whether a run is still going to read the files."""
-    rows = ConversionRun.objects.filter(
-        batch=batch, ended_at=None, failed_at=None, cancelled_at=None
-    )
-    return rows.exists()
+    return open_runs().filter(batch=batch).exists()
 
 
 def wipe_due(*, at: datetime, limit: int = 20) -> int:
@@ -322,8 +319,8 @@ def _own_upload(upload: SourceUpload, actor: Actor) -> SourceUpload:
 
 def _so_far(upload: SourceUpload) -> tuple[int, int]:
     """Return how many bytes have come, in how many pieces."""
-    found = upload.pieces.aggregate(size=Sum("stored__size"))
-    return found["size"] or 0, upload.pieces.count()
+    found = upload.pieces.aggregate(size=Sum("stored__size"), pieces=Count("pk"))
+    return found["size"] or 0, found["pieces"]
 
 
 def _discard(stored: Iterable[StoredFile], actor: Actor, at: datetime) -> None:

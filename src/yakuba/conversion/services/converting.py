@@ -27,6 +27,7 @@ from yakuba.conversion.frames.writing import UnableToWrite
 from yakuba.conversion.models import ConversionRun, RunFile, RunPiece
 from yakuba.conversion.queries.batches import write_out
 from yakuba.conversion.queries.characters import characters_for
+from yakuba.conversion.queries.runs import open_runs
 from yakuba.conversion.rules import layout_reading, mapping_reading
 from yakuba.conversion.rules.batches import PIECE
 from yakuba.conversion.rules.characters import Repertoire
@@ -210,9 +211,7 @@ class Pulse:
 
 def own(run: ConversionRun) -> QuerySet[ConversionRun]:
     """Return the row while the run goes on and is ours: begun by us, and by nobody after us."""
-    return ConversionRun.objects.filter(
-        pk=run.pk, started_at=run.started_at, ended_at=None, failed_at=None, cancelled_at=None
-    )
+    return open_runs().filter(pk=run.pk, started_at=run.started_at)
 
 
 def _convert(run: ConversionRun, folder: Path, pulse: Pulse) -> None:

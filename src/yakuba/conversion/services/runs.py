@@ -21,6 +21,7 @@ from yakuba.conversion.policies.plans import may_change
 from yakuba.conversion.policies.runs import may_fetch, may_steer
 from yakuba.conversion.queries.characters import decisions_at, hash_of
 from yakuba.conversion.queries.definitions import Resolved, resolved
+from yakuba.conversion.queries.runs import open_runs
 from yakuba.conversion.queries.shipped import NoSuchDefinition
 from yakuba.conversion.rules.characters import Repertoire
 from yakuba.conversion.rules.layout_reading import UnreadableLayout
@@ -142,8 +143,7 @@ def _demand_files(batch: SourceBatch, given: Resolved) -> None:
 
 
 def _demand_room() -> None:
-    running = ConversionRun.objects.filter(ended_at=None, failed_at=None, cancelled_at=None)
-    if running.count() >= MOST_AT_ONCE:
+    if open_runs().count() >= MOST_AT_ONCE:
         raise UnableToAct(
             f"終わっていない実行が{MOST_AT_ONCE}件あります。終わるのを待つか、取り消してください。"
         )

@@ -15,10 +15,8 @@ from yakuba.conversion.forms.runs import BatchForm, FilesForm
 from yakuba.conversion.models import SourceBatch, SourceUpload
 from yakuba.conversion.policies.plans import may_change
 from yakuba.conversion.queries import batches as queries
-from yakuba.conversion.queries.definitions import layout_of
-from yakuba.conversion.queries.shipped import NoSuchDefinition
+from yakuba.conversion.queries.definitions import layout_or_none
 from yakuba.conversion.rules.batches import MOST_BYTES, PIECE, recognised
-from yakuba.conversion.rules.layout_reading import UnreadableLayout
 from yakuba.conversion.rules.layouts import Layout
 from yakuba.conversion.services import batches as services
 from yakuba.foundation.tenancy.http import TownRequest
@@ -66,15 +64,8 @@ def batch(request: TownRequest, key: int) -> HttpResponse:
     return _page(request, _batch_or_404(request, key))
 
 
-def _layout(found: SourceBatch) -> Layout | None:
-    try:
-        return layout_of(found.layout)
-    except (NoSuchDefinition, UnreadableLayout):
-        return None
-
-
 def _page(request: TownRequest, found: SourceBatch, form: FilesForm | None = None) -> HttpResponse:
-    layout = _layout(found)
+    layout = layout_or_none(found.layout)
     changes = bool(may_change(request.actor, found.plan)) and found.wiped_at is None
     if form is None and layout is not None:
         form = FilesForm(layout=layout)
@@ -100,7 +91,7 @@ def _page(request: TownRequest, found: SourceBatch, form: FilesForm | None = Non
 def batch_files(request: TownRequest, key: int) -> HttpResponse:
     """Take the chosen files in, each whole or not at all."""
     found = _own_or_404(request, key)
-    layout = _layout(found)
+    layout = layout_or_none(found.layout)
     if layout is None:
         raise Http404
     form = FilesForm(request.POST, request.FILES, layout=layout)
@@ -170,7 +161,7 @@ def _said(act: Callable[[], dict[str, Any]]) -> JsonResponse:
 def upload_begin(request: TownRequest, key: int) -> HttpResponse:
     """Make room for a file and say where its pieces go."""
     found = _own_or_404(request, key)
-    layout = _layout(found)
+    layout = layout_or_none(found.layout)
     if layout is None:
         raise Http404
     name, code = request.POST.get("name", ""), request.POST.get("code", "")
