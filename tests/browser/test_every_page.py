@@ -83,7 +83,9 @@ def see(visit: Visit, stage: Stage, inspector: Inspector, left: list[Address]) -
         if answer.status != 200 or not visit.page.url.endswith(path):
             closed.append(address)
             continue
-        inspector.look(visit)
+        # The browser shows a paper in a page of its own making.
+        if "html" in answer.headers["content-type"]:
+            inspector.look(visit)
     return closed
 
 

@@ -111,10 +111,8 @@ _ROLES: Final = {
     "characters.csv": "決まっていない文字の一覧",
     "report.json": "件数の記録",
 }
+# Text is not among them: it is in the target's encoding, which few programs are told by a type.
 _MEDIA_TYPES: Final = {
-    ".csv": "text/csv",
-    ".txt": "text/plain",
-    ".tsv": "text/tab-separated-values",
     ".json": "application/json",
     ".xlsx": "application/x.xlsx",
     ".parquet": "application/vnd.apache.parquet",

@@ -143,5 +143,6 @@ def test_results_are_told_apart_by_their_names():
     assert role_of("resident.csv", {"resident.csv"}) == "移行先のファイル"
     assert role_of("resident.parquet", {"resident.csv"}) == "分析用（Parquet）"
     assert role_of("errors.xlsx", ()) == "エラーの一覧（Excel）"
-    assert media_type_of("resident.CSV") == "text/csv"
+    assert media_type_of("report.JSON") == "application/json"
+    assert media_type_of("resident.csv") == "application/octet-stream"
     assert media_type_of("resident") == "application/octet-stream"

@@ -8,6 +8,7 @@ Source: ETSI EN 319 142-1 (PAdES baseline signatures); RFC 3161 (time stamps); R
 
 import hashlib
 import io
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -156,10 +157,13 @@ def _signed(content: bytes, reason: str, place: str, authority: str) -> bytes:
     # What is read aloud for the field (PDF/UA).
     field = SigFieldSpec(FIELD, readable_field_name="電子署名")
     out = io.BytesIO()
+    writer = PdfSigner(said, signer, timestamper=stamper, new_field_spec=field)
     try:
-        PdfSigner(said, signer, timestamper=stamper, new_field_spec=field).sign_pdf(
-            IncrementalPdfFileWriter(io.BytesIO(content)), output=out
-        )
+        # The library starts an event loop, which a thread that already runs one refuses.
+        with ThreadPoolExecutor(max_workers=1) as apart:
+            apart.submit(
+                writer.sign_pdf, IncrementalPdfFileWriter(io.BytesIO(content)), output=out
+            ).result()
     except (TimestampRequestError, TimeoutError) as fault:
         raise UnableToSign(
             "時刻の認証局から時刻を受け取れませんでした。"

@@ -1,5 +1,6 @@
 """Signatures on PDF: they validate, a change is found, and whatever is wrong is said plainly."""
 
+import asyncio
 import io
 import shutil
 import subprocess
@@ -61,6 +62,13 @@ def test_a_signed_paper_validates_and_names_its_signer(
     assert one.sig_object["/SubFilter"] == "/ETSI.CAdES.detached"
     assert (one.field_name, one.sig_object["/Reason"]) == (FIELD, "移行の判定のため")
     assert one.sig_field["/TU"] == "電子署名"
+
+
+def test_who_runs_an_event_loop_may_sign(set_up: Any, paper: bytes) -> None:
+    async def asked() -> Signed:
+        return signed(paper)
+
+    assert asyncio.run(asked()).content.startswith(paper)
 
 
 def test_a_change_after_the_signature_is_found(
