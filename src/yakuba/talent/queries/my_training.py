@@ -34,6 +34,12 @@ def _whole(rows: QuerySet[Enrolment]) -> QuerySet[Enrolment]:
     return rows.select_related("user", "session__course", "approver_post__department__parent")
 
 
+def applied_for(user_id: int) -> QuerySet[Enrolment]:
+    """Return what the person applied for and neither withdrew nor was refused, the newest first."""
+    rows = Enrolment.objects.filter(_OPEN, user_id=user_id).select_related("session__course")
+    return rows.order_by("-session__starts_at", "-pk")
+
+
 def enrolments_of(user_id: int) -> QuerySet[Enrolment]:
     """Return everything the person ever applied for, the newest session first."""
     rows = Enrolment.objects.filter(user_id=user_id).prefetch_related("certificates__document")

@@ -19,6 +19,7 @@ from yakuba.talent.models import (
     CorrectionRequest,
     Evidence,
     Skill,
+    SkillFramework,
     SkillLevel,
 )
 from yakuba.talent.registry import all_kept
@@ -26,7 +27,7 @@ from yakuba.talent.rules.framework import Level, read
 
 from .assessments import evidence_of
 from .expected import expected_levels
-from .frameworks import live_version, skills_in_force
+from .frameworks import frameworks_in_force, live_version, skills_in_force
 from .levels import Entry, history_of
 from .offices import seats_of_users
 
@@ -42,6 +43,12 @@ class Standing:
     expected: int | None
     history: Sequence[Entry]
     evidence: Sequence[Evidence]
+
+    @property
+    def sole(self) -> Entry | None:
+        """The only statement of the history, where it says no more than who confirmed the level."""
+        alone = self.history[0] if len(self.history) == 1 else None
+        return alone if alone and (alone.level, alone.reason) == (self.level, "") else None
 
     @property
     def word(self) -> str:
@@ -74,37 +81,36 @@ class Field:
 
 def fields_of(user_id: int, on: date) -> list[Field]:
     """Return a person's skills by framework and area."""
-    stands = {one.skill_id: one for one in SkillLevel.objects.filter(user=user_id)}
+    kept = SkillLevel.objects.filter(user=user_id).values_list("skill_id", "level", "as_of")
+    stands = {skill_id: (level, as_of) for skill_id, level, as_of in kept}
     history, evidence = history_of(user_id), evidence_of(user_id)
     seats = seats_of_users([user_id], on)
     expected = expected_levels(list(seats.values()), on).get(user_id, {})
-    words: dict[int, dict[int, Level]] = {}
+    used = {one.pk: one for one in frameworks_in_force()}
+    words = {key: {one.level: one for one in _levels(one)} for key, one in used.items()}
     groups: dict[tuple[int, str], list[Standing]] = {}
-    titles: dict[int, str] = {}
-    for skill in skills_in_force().select_related("framework"):
-        framework = skill.framework
-        if framework.pk not in words:
-            live = live_version(framework)
-            levels = read(live.definition).levels if live else ()
-            words[framework.pk] = {one.level: one for one in levels}
-            titles[framework.pk] = framework.title
-        held = stands.get(skill.pk)
-        label = words[framework.pk][held.level].label if held else ""
-        groups.setdefault((framework.pk, skill.area), []).append(
+    for skill in skills_in_force():
+        level, as_of = stands.get(skill.pk, (None, None))
+        groups.setdefault((skill.framework_id, skill.area), []).append(
             Standing(
                 skill,
-                held.level if held else None,
-                label,
-                held.as_of if held else None,
+                level,
+                "" if level is None else words[skill.framework_id][level].label,
+                as_of,
                 expected.get(skill.pk),
                 history.get(skill.pk, ()),
                 evidence.get(skill.pk, ()),
             )
         )
     return [
-        Field(titles[framework], area, tuple(words[framework].values()), rows)
+        Field(used[framework].title, area, tuple(words[framework].values()), rows)
         for (framework, area), rows in groups.items()
     ]
+
+
+def _levels(framework: SkillFramework) -> Sequence[Level]:
+    live = live_version(framework)
+    return read(live.definition).levels if live else ()
 
 
 def corrections_of(user_id: int) -> list[CorrectionRequest]:

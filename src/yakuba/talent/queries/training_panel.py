@@ -15,7 +15,7 @@ from yakuba.talent.models import Enrolment, PlanLine, RequiredExemption
 from yakuba.talent.registry import Kept
 from yakuba.talent.rules.seats import Outcome
 
-from .my_training import enrolments_of
+from .my_training import applied_for, enrolments_of
 from .within import fosters, is_inside
 
 SHOWN: Final = 20
@@ -40,10 +40,9 @@ def panel_of(actor: Actor, ref: SubjectRef, on: date) -> Panel | None:
     if not ref.id.isdecimal() or not is_inside(actor):
         return None
     key = int(ref.id)
-    found = enrolments_of(key).filter(cancelled_at=None, declined_at=None)
     is_own = actor.user_id == key
     context = {
-        "enrolments": list(found[:SHOWN]),
+        "enrolments": list(applied_for(key)[:SHOWN]),
         "planned": list(plan_lines_of(key)[:SHOWN]),
         "exemptions": list(exemptions_of(key)[:SHOWN]),
         # It may be about an illness: no line of heads reads it.

@@ -133,7 +133,9 @@ def test_everybody_of_the_town_opens_what_is_theirs_without_an_error(play, brows
 def test_aoki_reads_everything_that_is_kept_of_her_and_takes_it_home(play, browser):
     client = browser(play.cast.aoki)
     page = words(client.get(f"{ROOT}me/"))
+    # What the superior changed stands with its reason; what stands as she said it, in three words.
     assert "使い始めたばかりのため。" in page
+    assert "履歴（1件）" in page and "子育て支援課長 上野 裕子が確認" in page
     assert "あと1" in page
     kept = json.loads(client.get(f"{ROOT}me/record.json").content)
     assert {
