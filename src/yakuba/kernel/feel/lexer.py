@@ -5,12 +5,11 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Final
 
-from yakuba.kernel.feel.functions import BUILTINS
 from yakuba.kernel.feel.syntax import FeelSyntaxError
 
 KEYWORDS: Final = frozenset(
     {"and", "or", "in", "between", "if", "then", "else", "some", "every", "satisfies"}
-    | {"true", "false", "null"}
+    | {"true", "false", "null", "for", "return", "function", "instance"}
 )
 
 _LONGEST: Final = 10_000
@@ -25,23 +24,21 @@ class Token:
     position: int
 
 
-# Built-in names with blanks come before plain names, longer ones first.
-_SPACED = "|".join(
-    r"\s+".join(map(re.escape, name.split()))
-    for name in sorted(BUILTINS, key=len, reverse=True)
-    if " " in name
-)
+# Letters beyond the basic plane (rare kanji, pictures) are letters of a name too.
 _TOKEN: Final = re.compile(
     r"(?P<skip>\s+|//[^\n]*|/\*.*?\*/)"
     r"|(?P<number>(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)"
     r'|(?P<string>"(?:[^"\\]|\\.)*")'
-    rf"|(?P<spaced>(?:{_SPACED})(?=\s*\())"
-    r"|(?P<name>[^\W\d]\w*)"
-    r"|(?P<sign>\.\.|\*\*|<=|>=|!=|[-+*/=<>()\[\],.?])",
+    r"|(?P<name>(?:[^\W\d]|[\U00010000-\U000EFFFF])(?:\w|[\U00010000-\U000EFFFF])*)"
+    r"|(?P<sign>\.\.|\*\*|->|<=|>=|!=|[-+*/=<>()\[\],.?{}:@])"
+    r"|(?P<unknown>.)",
     re.DOTALL,
 )
 _ESCAPE: Final = re.compile(r"\\(u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{6}|.)", re.DOTALL)
 _ESCAPES: Final = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "\\": "\\", "'": "'"}
+# A regular expression may be written with its own escapes: "\\d{3}" as well as "\\\\d{3}".
+_OF_PATTERNS: Final = frozenset("dDsSwWpPiIcC.()[]{}?*+|^$-/0123456789")
+_SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
 
 def tokens(text: str) -> list[Token]:
@@ -52,8 +49,8 @@ def tokens(text: str) -> list[Token]:
     position = 0
     while position < len(text):
         match = _TOKEN.match(text, position)
-        if match is None:
-            raise FeelSyntaxError(position, _why_unknown(text[position]))
+        if match is None:  # pragma: no cover  the last alternative takes any character
+            break
         if match.lastgroup != "skip":
             found.append(_token(match))
         position = match.end()
@@ -65,8 +62,6 @@ def _token(match: re.Match[str]) -> Token:
     kind, text, position = match.lastgroup or "", match.group(), match.start()
     if kind == "string":
         return Token(kind, _unescaped(text[1:-1], position), position)
-    if kind == "spaced":
-        return Token("name", " ".join(text.split()), position)
     if kind == "sign" or text in KEYWORDS:
         return Token(text, text, position)
     return Token(kind, text, position)
@@ -79,15 +74,24 @@ def _unescaped(text: str, position: int) -> str:
             return chr(int(code[1:], 16))
         if code in _ESCAPES:
             return _ESCAPES[code]
+        if code in _OF_PATTERNS:
+            return f"\\{code}"
         raise FeelSyntaxError(
             position + 1 + escape.start(),
             f"「\\{code}」という書き方はありません。「\\」そのものは「\\\\」と書いてください。",
         )
 
-    return _ESCAPE.sub(one, text)
+    plain = _ESCAPE.sub(one, text)
+    if not _SURROGATE.search(plain):
+        return plain
+    try:
+        return plain.encode("utf-16-le", "surrogatepass").decode("utf-16-le")
+    except UnicodeDecodeError:
+        raise FeelSyntaxError(position, "文字の番号が文字になっていません。") from None
 
 
-def _why_unknown(character: str) -> str:
+def why_unknown(character: str) -> str:
+    """Say what to write instead of a character that is no part of an expression."""
     if character == '"':
         return '文字列が「"」で閉じられていません。終わりに「"」を付けてください。'
     narrow = unicodedata.normalize("NFKC", character)

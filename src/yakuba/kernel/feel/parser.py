@@ -1,45 +1,44 @@
-"""Tokens into an expression, by recursive descent; one method a level of precedence."""
+"""Tokens into an expression, by recursive descent; one method a level of precedence (10.3.1.2)."""
 
 from functools import lru_cache
 from typing import Final
 
 from yakuba.kernel.feel import syntax as s
-from yakuba.kernel.feel.functions import BUILTINS
-from yakuba.kernel.feel.lexer import KEYWORDS, Token, tokens
+from yakuba.kernel.feel.constructs import Constructs
+from yakuba.kernel.feel.lexer import KEYWORDS, Token
+from yakuba.kernel.feel.temporal import literal_from
 from yakuba.kernel.feel.values import NUMBERS
-
-# Bounds that no honest rule meets and that keep evaluation within the stack.
-_DEEPEST: Final = 30
-_MOST_OPERATORS: Final = 200
+from yakuba.kernel.feel.vocabulary import Vocabulary
 
 _COMPARISONS: Final = frozenset({"=", "!=", "<", "<=", ">", ">="})
 _CONSTANTS: Final = {"true": True, "false": False, "null": None}
+_NOTHING_KNOWN: Final = Vocabulary()
 
 
 @lru_cache(maxsize=4096)
-def parse_expression(text: str) -> s.Expr:
-    """Return the expression; raises FeelSyntaxError."""
-    parser = _Parser(text)
+def parse_expression(text: str, vocabulary: Vocabulary = _NOTHING_KNOWN) -> s.Expr:
+    """Return the expression; raises FeelSyntaxError.
+
+    Names with blanks or signs, and functions that are not built in, must be in the vocabulary.
+    """
+    parser = _Parser(text, vocabulary)
     expression = parser.expression()
     parser.end()
     return expression
 
 
 @lru_cache(maxsize=4096)
-def parse_unary_tests(text: str) -> s.UnaryTests:
+def parse_unary_tests(text: str, vocabulary: Vocabulary = _NOTHING_KNOWN) -> s.UnaryTests:
     """Return the tests of a cell (`-` or nothing: anything goes); raises FeelSyntaxError."""
-    parser = _Parser(text)
+    parser = _Parser(text, vocabulary)
     unary_tests = parser.unary_tests()
     parser.end()
     return unary_tests
 
 
-class _Parser:
-    def __init__(self, text: str) -> None:
-        self._tokens = tokens(text)
-        self._at = 0
-        self._depth = 0
-        self._operators = 0
+class _Parser(Constructs):
+    def __init__(self, text: str, vocabulary: Vocabulary) -> None:
+        super().__init__(text, vocabulary)
         # While the upper end of a range is read, `[` closes the range and is not an index.
         self._in_upper_end = False
 
@@ -49,17 +48,17 @@ class _Parser:
             raise self._error(f"「{self._next.text}」は余分か、その前に演算子が足りません。")
 
     def expression(self) -> s.Expr:
-        self._depth += 1
-        if self._depth > _DEEPEST:
-            raise self._error("かっこの入れ子が深すぎます。式を分けてください。")
-        if self._take("if"):
-            found: s.Expr = self._if()
-        elif token := self._take("some", "every"):
-            found = self._quantified(token.kind)
-        else:
-            found = self._disjunction()
-        self._depth -= 1
-        return found
+        with self._deeper():
+            if self._take("if"):
+                return self._if()
+            if token := self._take("some", "every"):
+                return self._quantified(token.kind)
+            if self._take("for"):
+                return self._for()
+            if self._next.kind == "function" and self._peek(1).kind == "(":
+                self._at += 1
+                return self._function()
+            return self._disjunction()
 
     def unary_tests(self) -> s.UnaryTests:
         """Read `-`, tests parted by commas, or not(tests)."""
@@ -124,8 +123,15 @@ class _Parser:
         negative = False
         while self._operator("-"):
             negative = not negative
-        operand = self._postfixed()
+        operand = self._typed()
         return s.Negation(operand) if negative else operand
+
+    def _typed(self) -> s.Expr:
+        value = self._postfixed()
+        if self._next.kind == "instance" and self._peek(1).text == "of":
+            self._at += 2
+            return s.InstanceOf(value, self._type())
+        return value
 
     def _postfixed(self) -> s.Expr:
         base = self._primary()
@@ -133,39 +139,67 @@ class _Parser:
             if self._next.kind == "." and self._operator("."):
                 base = s.Path(base, self._path_name())
             elif self._next.kind == "[" and not self._in_upper_end and self._operator("["):
-                base = s.Index(base, self._bracketed())
+                with self._knowing_members():
+                    base = s.Index(base, self._bracketed())
                 self._expect("]")
+            elif self._next.kind == "(" and not isinstance(base, s.Literal | s.Range):
+                self._operator("(")
+                base = s.Invoke(base, *self._arguments())
             else:
                 return base
 
     # The smallest parts.
 
     def _primary(self) -> s.Expr:
-        token = self._advance()
+        start = self._next
+        if function := self._spaced_builtin():
+            return self._call(start, function)
+        if name := self._known_name():
+            return self._call(start, name) if self._next.kind == "(" else s.Name(name)
+        token = self._next
         if token.kind == "number":
-            return _number(token)
+            return _number(self._advance())
         if token.kind == "string":
-            return s.Literal(token.text)
+            return s.Literal(self._advance().text)
         if token.kind in _CONSTANTS:
-            return s.Literal(_CONSTANTS[token.kind])
+            return s.Literal(_CONSTANTS[self._advance().kind])
         if token.kind == "?":
+            self._advance()
             return s.Name("?")
         if token.kind == "name":
-            return self._call(token) if self._next.kind == "(" else s.Name(token.text)
-        if token.kind in {"(", "[", "]"}:
-            return self._enclosed(token)
-        self._at -= 1
-        raise self._error(
-            "式が途中で終わっています。続きを書いてください。"
-            if token.kind == "end"
-            else f"「{token.text}」の位置には値が必要です。"
-        )
+            self._advance()
+            return self._call(token, token.text) if self._next.kind == "(" else s.Name(token.text)
+        if token.kind in {"(", "[", "]", "{", "@"}:
+            return self._enclosed(self._advance())
+        raise self._unexpected()
 
     def _enclosed(self, opening: Token) -> s.Expr:
-        """Read what an opening sign begins: a range, a list or an expression in brackets."""
+        """Read what an opening sign begins."""
+        if opening.kind == "{":
+            return self._context()
+        if opening.kind == "@":
+            return self._at_literal()
+        if opening.kind == "(" and self._next.kind in _COMPARISONS:
+            sign = self._advance().kind
+            bound = self._bracketed_sum()
+            self._expect(")")
+            return s.OpenRange(sign, bound)
+        return self._list_or_range(opening)
+
+    def _at_literal(self) -> s.Literal:
+        token = self._expect("string")
+        value = literal_from(token.text)
+        if value is None:
+            raise s.FeelSyntaxError(
+                token.position, f'「@"{token.text}"」は日付・時刻・期間のどれでもありません。'
+            )
+        return s.Literal(value)
+
+    def _list_or_range(self, opening: Token) -> s.Expr:
+        """Read a range, a list or an expression in brackets."""
         if opening.kind == "[" and self._take("]"):
             return s.ListOf(())
-        first = self._bracketed()
+        first = self._item()
         if self._take(".."):
             return self._range(first, holds_low=opening.kind == "[")
         if opening.kind == "]":
@@ -177,9 +211,15 @@ class _Parser:
             return first
         items = [first]
         while self._take(","):
-            items.append(self._bracketed())
+            items.append(self._item())
         self._expect("]")
         return s.ListOf(tuple(items))
+
+    def _item(self) -> s.Expr:
+        """Read an item of a list, which may be a range of one end without brackets: [< 5]."""
+        if self._next.kind in _COMPARISONS:
+            return s.OpenRange(self._advance().kind, self._bracketed_sum())
+        return self._bracketed()
 
     def _range(self, low: s.Expr, *, holds_low: bool) -> s.Range:
         before, self._in_upper_end = self._in_upper_end, True
@@ -189,49 +229,6 @@ class _Parser:
         if closing is None:
             raise self._error("範囲の終わりに「]」か「)」が足りません。")
         return s.Range(low, high, holds_low, closing.kind == "]")
-
-    def _call(self, name: Token) -> s.Call:
-        builtin = BUILTINS.get(name.text)
-        if builtin is None:
-            raise s.FeelSyntaxError(
-                name.position, f"「{name.text}」という関数はありません。名前を確かめてください。"
-            )
-        arguments = self._arguments()
-        if not builtin.least <= len(arguments) <= builtin.most:
-            raise s.FeelSyntaxError(
-                name.position,
-                f"「{name.text}」に渡す値の数（{len(arguments)}個）が合いません。{builtin.usage}と書いてください。",
-            )
-        return s.Call(name.text, arguments)
-
-    def _arguments(self) -> tuple[s.Expr, ...]:
-        self._expect("(")
-        if self._take(")"):
-            return ()
-        arguments = [self._bracketed()]
-        while self._take(","):
-            arguments.append(self._bracketed())
-        self._expect(")")
-        return tuple(arguments)
-
-    def _if(self) -> s.If:
-        condition = self.expression()
-        self._expect("then")
-        then = self.expression()
-        self._expect("else")
-        return s.If(condition, then, self.expression())
-
-    def _quantified(self, quantifier: str) -> s.Quantified:
-        bindings = [self._binding()]
-        while self._take(","):
-            bindings.append(self._binding())
-        self._expect("satisfies")
-        return s.Quantified(quantifier, tuple(bindings), self.expression())
-
-    def _binding(self) -> tuple[str, s.Expr]:
-        name = self._expect("name").text
-        self._expect("in")
-        return name, self.expression()
 
     # Unary tests.
 
@@ -259,40 +256,6 @@ class _Parser:
         self._expect(")")
         return tests
 
-    # Moving along the tokens.
-
-    @property
-    def _next(self) -> Token:
-        return self._tokens[self._at]
-
-    def _peek(self, ahead: int) -> Token:
-        return self._tokens[min(self._at + ahead, len(self._tokens) - 1)]
-
-    def _advance(self) -> Token:
-        token = self._next
-        self._at += 1
-        return token
-
-    def _take(self, *kinds: str) -> Token | None:
-        return self._advance() if self._next.kind in kinds else None
-
-    def _operator(self, *kinds: str) -> str:
-        """Take one of the operators and count it; the empty string when there is none."""
-        token = self._take(*kinds)
-        if token is None:
-            return ""
-        self._operators += 1
-        if self._operators > _MOST_OPERATORS:
-            raise self._error("式が長すぎます。式を分けてください。")
-        return token.kind
-
-    def _expect(self, kind: str) -> Token:
-        token = self._take(kind)
-        if token is None:
-            wanted = "名前" if kind == "name" else f"「{kind}」"
-            raise self._error(f"ここに{wanted}が必要です。")
-        return token
-
     def _bracketed(self) -> s.Expr:
         """Read an expression inside signs of its own, where `[` is an index again."""
         before, self._in_upper_end = self._in_upper_end, False
@@ -300,15 +263,20 @@ class _Parser:
         self._in_upper_end = before
         return found
 
+    def _bracketed_sum(self) -> s.Expr:
+        before, self._in_upper_end = self._in_upper_end, False
+        found = self._sum()
+        self._in_upper_end = before
+        return found
+
     def _path_name(self) -> str:
+        if name := self._known_member():
+            return name
         token = self._advance()
         if token.kind != "name" and token.kind not in KEYWORDS:
             self._at -= 1
             raise self._error("「.」の後に項目の名前が必要です。")
         return token.text
-
-    def _error(self, message_ja: str) -> s.FeelSyntaxError:
-        return s.FeelSyntaxError(self._next.position, message_ja)
 
 
 def _number(token: Token) -> s.Literal:

@@ -1,7 +1,9 @@
-"""The shape of a FEEL expression: immutable nodes, and which names an expression depends on."""
+"""The shape of a FEEL expression: immutable nodes (DMN 1.5, 10.3.1)."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
+
+from yakuba.kernel.feel.types import Type
 
 
 class FeelSyntaxError(ValueError):
@@ -15,7 +17,7 @@ class FeelSyntaxError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Literal:
-    """A number (Decimal), a string, true, false or null (None)."""
+    """A number (Decimal), a string, true, false, null (None), or the value of an @-literal."""
 
     value: object
 
@@ -71,6 +73,12 @@ class In:
 
 
 @dataclass(frozen=True, slots=True)
+class InstanceOf:
+    value: "Expr"
+    type: Type
+
+
+@dataclass(frozen=True, slots=True)
 class If:
     condition: "Expr"
     then: "Expr"
@@ -87,6 +95,22 @@ class Quantified:
 
 
 @dataclass(frozen=True, slots=True)
+class For:
+    """A list with the body's value for every combination; `partial` is the list so far."""
+
+    bindings: "tuple[tuple[str, Expr], ...]"
+    body: "Expr"
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """What `for i in a..b` runs through: up or down, from a to b with both."""
+
+    start: "Expr"
+    end: "Expr"
+
+
+@dataclass(frozen=True, slots=True)
 class Range:
     low: "Expr"
     high: "Expr"
@@ -95,8 +119,23 @@ class Range:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenRange:
+    """A range of one end: (< 5), (>= 5), (= 5), (!= 5)."""
+
+    sign: str
+    bound: "Expr"
+
+
+@dataclass(frozen=True, slots=True)
 class ListOf:
     items: "tuple[Expr, ...]"
+
+
+@dataclass(frozen=True, slots=True)
+class ContextOf:
+    """Entries in their order; each sees those before it."""
+
+    entries: "tuple[tuple[str, Expr], ...]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +146,7 @@ class Path:
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """A member of a list, from 1, or from -1 backwards."""
+    """A member of a list, from 1, or from -1 backwards; or the members for which it is true."""
 
     base: "Expr"
     index: "Expr"
@@ -115,10 +154,28 @@ class Index:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A built-in function with its arguments."""
+    """A built-in function with its arguments; `names` has their names if they are given by name."""
 
     function: str
     arguments: "tuple[Expr, ...]"
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Invoke:
+    """A function that is itself a value, with its arguments by place or by name."""
+
+    function: "Expr"
+    arguments: "tuple[Expr, ...]"
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionOf:
+    """A function definition; the types of its parameters may be left open (Any)."""
+
+    parameters: tuple[tuple[str, Type], ...]
+    body: "Expr"
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,55 +202,56 @@ class UnaryTests:
 
 
 Expr = (
-    Literal
-    | Name
-    | Negation
-    | Arithmetic
-    | Comparison
-    | Logic
-    | Between
-    | In
-    | If
-    | Quantified
-    | Range
-    | ListOf
-    | Path
-    | Index
-    | Call
-    | Against
-    | Condition
-    | UnaryTests
-)
+    Literal | Name | Negation | Arithmetic | Comparison | Logic | Between | In | InstanceOf | If
+    | Quantified | For | Steps | Range | OpenRange | ListOf | ContextOf | Path | Index | Call
+    | Invoke | FunctionOf | Against | Condition | UnaryTests
+)  # fmt: skip
 
 
 def names_in(expr: Expr) -> frozenset[str]:
-    """Return the variables the expression depends on, without bound names and the input `?`."""
-    return frozenset(_free_names(expr)) - {"?"}
+    """Return the variables the expression depends on, without bound names and the input `?`.
+
+    Inside the brackets of a filter a bare name counts too, although it may be a part of the item:
+    who wants to know what a rule depends on writes `children[item.age > 3]`.
+    """
+    return frozenset(free_names(expr)) - {"?"}
 
 
 def uses_input(expr: Expr) -> bool:
     """Tell whether the expression speaks of the input `?` by itself."""
-    return "?" in _free_names(expr)
+    return "?" in free_names(expr)
 
 
-def _free_names(expr: Expr) -> set[str]:
+def free_names(expr: Expr) -> set[str]:
+    """Return the names that are not bound inside the expression, `?` with them."""
     if isinstance(expr, Name):
         return {expr.name}
     if isinstance(expr, Quantified):
-        return _free_names_of_quantified(expr)
+        return _free_in_bindings(expr.bindings, expr.condition, set())
+    if isinstance(expr, For):
+        return _free_in_bindings(expr.bindings, expr.body, {"partial"})
+    if isinstance(expr, ContextOf):
+        return _free_in_bindings(expr.entries, None, set())
+    if isinstance(expr, FunctionOf):
+        return free_names(expr.body) - {name for name, _ in expr.parameters}
+    if isinstance(expr, Index):
+        return free_names(expr.base) | (free_names(expr.index) - {"item"})
     found: set[str] = set()
     for part in _parts(expr):
-        found |= _free_names(part)
+        found |= free_names(part)
     return found
 
 
-def _free_names_of_quantified(expr: Quantified) -> set[str]:
+def _free_in_bindings(
+    bindings: tuple[tuple[str, Expr], ...], body: Expr | None, bound: set[str]
+) -> set[str]:
+    """Return the free names where each binding sees those before it."""
     found: set[str] = set()
-    bound: set[str] = set()
-    for name, domain in expr.bindings:
-        found |= _free_names(domain) - bound
-        bound.add(name)
-    return found | (_free_names(expr.condition) - bound)
+    before: set[str] = set()
+    for name, domain in bindings:
+        found |= free_names(domain) - before
+        before.add(name)
+    return found if body is None else found | (free_names(body) - before - bound)
 
 
 def _parts(expr: Expr) -> Iterator[Expr]:

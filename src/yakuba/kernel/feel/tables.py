@@ -3,14 +3,16 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import reduce
+from functools import cached_property, reduce
 from typing import Final
 
+from yakuba.kernel.feel.arithmetic import calculate
+from yakuba.kernel.feel.builtins.lists import greatest, least
 from yakuba.kernel.feel.evaluate import Scope, evaluate, matches
-from yakuba.kernel.feel.functions import greatest, least
+from yakuba.kernel.feel.index import RuleIndex
 from yakuba.kernel.feel.parser import parse_expression, parse_unary_tests
-from yakuba.kernel.feel.syntax import FeelSyntaxError, names_in
-from yakuba.kernel.feel.values import calculate, equal, kind_of
+from yakuba.kernel.feel.syntax import Expr, FeelSyntaxError, Literal, UnaryTests, names_in
+from yakuba.kernel.feel.values import equal, kind_of
 
 HIT_POLICIES: Final = {
     "U": "一つだけ該当",
@@ -68,6 +70,18 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
+class Ready:
+    """A table read and put in order, so that deciding need not look at every cell."""
+
+    inputs: tuple[Expr, ...]
+    # By column and then by row.
+    cells: tuple[tuple[UnaryTests, ...], ...]
+    # By row and then by column.
+    outputs: tuple[tuple[Expr, ...], ...]
+    index: RuleIndex
+
+
+@dataclass(frozen=True)
 class DecisionTable:
     """A table whose every cell has been read; raises InvalidTable when one cannot be."""
 
@@ -109,6 +123,20 @@ class DecisionTable:
             ],
         }
 
+    @cached_property
+    def ready(self) -> Ready:
+        """The cells as they are asked, made once when first needed."""
+        cells = tuple(
+            tuple(parse_unary_tests(rule.inputs[at]) for rule in self.rules)
+            for at in range(len(self.inputs))
+        )
+        return Ready(
+            inputs=tuple(parse_expression(i.expression or i.name) for i in self.inputs),
+            cells=cells,
+            outputs=tuple(tuple(map(parse_expression, rule.outputs)) for rule in self.rules),
+            index=RuleIndex(cells),
+        )
+
     @property
     def names(self) -> frozenset[str]:
         """The variables the table depends on."""
@@ -138,31 +166,29 @@ class Outcome:
 
 def decide(table: DecisionTable, context: Scope) -> Outcome:
     """Return which rules apply and what they say, by the hit policy; data never makes it raise."""
+    ready = table.ready
     inputs = [
-        _of_type(evaluate(parse_expression(given.expression or given.name), context), given.type)
-        for given in table.inputs
+        _of_type(evaluate(expression, context), given.type)
+        for given, expression in zip(table.inputs, ready.inputs, strict=True)
     ]
     missing = tuple(g.name for g, v in zip(table.inputs, inputs, strict=True) if v is None)
-    hits = [row for row, rule in enumerate(table.rules) if _applies(rule, inputs, context)]
+    hits = ready.index.rows(
+        inputs, lambda row, at, value: matches(ready.cells[at][row], value, context) is True
+    )
+    if not table.inputs:
+        hits = list(range(len(table.rules)))
     if table.hit_policy == "F":
         hits = hits[:1]
     if not hits:
         return Outcome([], _defaults(table, context), [], missing)
-    values = [_results(table, table.rules[row], context) for row in hits]
+    values = [_results(table, row, context) for row in hits]
     return _POLICIES[table.hit_policy](table, hits, values, missing)
 
 
-def _applies(rule: Rule, inputs: list[object], context: Scope) -> bool:
-    return all(
-        matches(parse_unary_tests(cell), value, context) is True
-        for cell, value in zip(rule.inputs, inputs, strict=True)
-    )
-
-
-def _results(table: DecisionTable, rule: Rule, context: Scope) -> dict[str, object]:
+def _results(table: DecisionTable, row: int, context: Scope) -> dict[str, object]:
     return {
-        output.name: evaluate(parse_expression(cell), context)
-        for output, cell in zip(table.outputs, rule.outputs, strict=True)
+        output.name: expr.value if isinstance(expr, Literal) else evaluate(expr, context)
+        for output, expr in zip(table.outputs, table.ready.outputs[row], strict=True)
     }
 
 

@@ -1,0 +1,205 @@
+"""Which rows of a table hold for given inputs, without looking at every cell.
+
+Each column is cut at the values its cells name. Within a piece all cells answer alike, so a piece
+has the rows that hold in it as the bits of one integer, and the rows that hold for all inputs are
+the bits the integers have in common. Cells that speak of other values are asked one by one.
+"""
+
+from bisect import bisect_left
+from collections.abc import Callable, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any, Final
+
+from yakuba.kernel.feel import syntax as s
+from yakuba.kernel.feel.evaluate import evaluate
+from yakuba.kernel.feel.values import Span, kind_of
+
+# Asks the cell of a row and column whether it holds for the value.
+Ask = Callable[[int, int, object], bool]
+
+_ORDERED: Final = frozenset({"number", "date"})
+_NAMED: Final = frozenset({"string", "boolean"})
+
+
+class RuleIndex:
+    """The cells of a table, by column and then by row, ready to be asked."""
+
+    def __init__(self, columns: Sequence[Sequence[s.UnaryTests]]) -> None:
+        self._columns = [_Column(cells) for cells in columns]
+        self._count = len(columns[0]) if columns else 0
+
+    def rows(self, inputs: Sequence[object], ask: Ask) -> list[int]:
+        """Return the rows (from 0) that hold for the inputs, in their order."""
+        holding = (1 << self._count) - 1
+        for at, given in enumerate(inputs):
+            known, unknown = self._columns[at].masks(given)
+            asked = holding & unknown
+            holding &= known | unknown
+            # The cells are asked only in rows that every column before has let through.
+            for row in bits(asked):
+                if not ask(row, at, given):
+                    holding &= ~(1 << row)
+            if not holding:
+                return []
+        return list(bits(holding))
+
+
+def bits(mask: int) -> "list[int]":
+    """Return the places of the bits that are set."""
+    found = []
+    while mask:
+        lowest = mask & -mask
+        found.append(lowest.bit_length() - 1)
+        mask ^= lowest
+    return found
+
+
+class _Column:
+    """The cells of one column."""
+
+    def __init__(self, cells: Sequence[s.UnaryTests]) -> None:
+        self._anything = sum(1 << row for row, cell in enumerate(cells) if not cell.tests)
+        self._all = (1 << len(cells)) - 1
+        known = {row: _named(cell) for row, cell in enumerate(cells) if cell.tests}
+        kinds = {kind for found in known.values() if found for kind in found[0]}
+        # A column speaks of one type; where it speaks of more, every cell is asked.
+        self._kind = next(iter(kinds)) if len(kinds) == 1 else ""
+        parts = {
+            row: found[1]
+            for row, found in known.items()
+            if found and self._kind in _ORDERED | _NAMED
+        }
+        self._asked = sum(1 << row for row in known if row not in parts)
+        # All of one type, so that they have an order.
+        self._cuts: list[Any] = []
+        self._pieces: list[int] = []
+        self._by_value: dict[object, int] = {}
+        self._other = 0
+        if self._kind in _ORDERED:
+            self._order(cells, parts)
+        elif self._kind in _NAMED:
+            self._name(cells, parts)
+
+    def masks(self, given: object) -> tuple[int, int]:
+        """Return the rows known to hold, and the rows whose cells must be asked."""
+        if given is None or kind_of(given) != self._kind:
+            return self._anything, self._all & ~self._anything
+        if self._kind in _NAMED:
+            return self._by_value.get(given, self._other) | self._anything, self._asked
+        if not isinstance(given, Decimal | date):
+            return self._anything, self._asked
+        at = bisect_left(self._cuts, given)
+        exactly = at < len(self._cuts) and self._cuts[at] == given
+        return self._pieces[2 * at + exactly] | self._anything, self._asked
+
+    def _name(self, cells: Sequence[s.UnaryTests], parts: dict[int, "list[_Part]"]) -> None:
+        """Note for each value that is named the rows that hold, and those for any other value."""
+        for row, found in parts.items():
+            negated = cells[row].negated
+            self._other |= negated << row
+            for part in found:
+                self._by_value.setdefault(part.low, 0)
+        self._by_value = dict.fromkeys(self._by_value, self._other)
+        for row, found in parts.items():
+            for value in {part.low for part in found}:
+                self._by_value[value] ^= 1 << row
+
+    def _order(self, cells: Sequence[s.UnaryTests], parts: dict[int, "list[_Part]"]) -> None:
+        """Note for each value that is named, and for what lies between two, the rows that hold."""
+        ends = {end for found in parts.values() for part in found for end in part.ends}
+        self._cuts = sorted(list[Any](ends))
+        place = {cut: 2 * at + 1 for at, cut in enumerate(self._cuts)}
+        last = 2 * len(self._cuts)
+        turns = [0] * (last + 2)
+        for row, found in parts.items():
+            for first, past in _joined([part.pieces(place, last) for part in found]):
+                turns[first] ^= 1 << row
+                turns[past] ^= 1 << row
+            if cells[row].negated:
+                turns[0] ^= 1 << row
+        holding = 0
+        for turn in turns[:-1]:
+            holding ^= turn
+            self._pieces.append(holding)
+
+
+class _Part:
+    """What one test of a cell lets through: from one value to another, None without limit."""
+
+    __slots__ = ("high", "holds_high", "holds_low", "low")
+
+    def __init__(self, low: object, high: object, holds_low: bool, holds_high: bool) -> None:
+        self.low = low
+        self.high = high
+        self.holds_low = holds_low
+        self.holds_high = holds_high
+
+    @property
+    def ends(self) -> list[Decimal | date]:
+        return [end for end in (self.low, self.high) if isinstance(end, Decimal | date)]
+
+    def pieces(self, place: dict[Decimal | date, int], last: int) -> tuple[int, int]:
+        """Return the first piece and the one past the last."""
+        first, past = 0, last + 1
+        if isinstance(self.low, Decimal | date):
+            first = place[self.low] + (not self.holds_low)
+        if isinstance(self.high, Decimal | date):
+            past = place[self.high] + self.holds_high
+        return first, max(first, past)
+
+
+def _joined(intervals: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return the intervals without overlap."""
+    found: list[tuple[int, int]] = []
+    for first, past in sorted(intervals):
+        if found and first <= found[-1][1]:
+            found[-1] = found[-1][0], max(found[-1][1], past)
+        else:
+            found.append((first, past))
+    return found
+
+
+def _named(cell: s.UnaryTests) -> tuple[set[str], list[_Part]] | None:
+    """Return the types a cell names and what it lets through; None for one that must be asked."""
+    if s.free_names(cell):
+        return None
+    parts: list[_Part] = []
+    for test in cell.tests:
+        found = _parts_of(test)
+        if found is None:
+            return None
+        parts += found
+    kinds = {kind_of(end) for part in parts for end in (part.low, part.high) if end is not None}
+    if kinds & _NAMED and any(part.low != part.high for part in parts):
+        return None
+    return (kinds, parts) if len(kinds) == 1 and kinds <= _ORDERED | _NAMED else None
+
+
+def _parts_of(test: s.Expr) -> list[_Part] | None:
+    """Return what one constant test lets through, None for another shape."""
+    if isinstance(test, s.Against):
+        return _against(test.operator, evaluate(test.value, {}))
+    if isinstance(test, s.Condition):
+        return None
+    found = evaluate(test, {})
+    values = found if isinstance(found, list) else [found]
+    parts: list[_Part] = []
+    for value in values:
+        if isinstance(value, Span) and not value.sign and None not in (value.low, value.high):
+            parts.append(_Part(value.low, value.high, value.holds_low, value.holds_high))
+        elif kind_of(value) in _ORDERED | _NAMED:
+            parts.append(_Part(value, value, True, True))
+        else:
+            return None
+    return parts or None
+
+
+def _against(operator: str, bound: object) -> list[_Part] | None:
+    if kind_of(bound) not in _ORDERED | _NAMED:
+        return None
+    if operator in {"<", "<="}:
+        return [_Part(None, bound, False, operator == "<=")]
+    if operator in {">", ">="}:
+        return [_Part(bound, None, operator == ">=", False)]
+    return [_Part(bound, bound, True, True)] if operator == "=" else None
