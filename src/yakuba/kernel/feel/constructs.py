@@ -159,7 +159,8 @@ class Constructs(Cursor):
     def _type_name(self) -> str:
         """Take the longest name of a type."""
         known = dict(self._vocabulary.types)
-        for length in range(_LONGEST_TYPE, 0, -1):
+        left = len(self._tokens) - 1 - self._at
+        for length in range(min(_LONGEST_TYPE, left), 0, -1):
             end = self._peek(length)
             text = " ".join(self._text[self._next.position : end.position].split())
             if text in known or text in SIMPLE:

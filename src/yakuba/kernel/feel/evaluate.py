@@ -1,6 +1,6 @@
 """What an expression comes to. Total: data never raises, what has no answer is null (None)."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,7 +8,7 @@ from yakuba.kernel.feel import collecting, invoking, operators, syntax
 from yakuba.kernel.feel.interpreter import Frame, Scope, value
 from yakuba.kernel.feel.run import Exhausted, Run
 
-__all__ = ["Answer", "Scope", "answer", "evaluate", "evaluate_in", "matches"]
+__all__ = ["Answer", "Scope", "answer", "evaluate", "evaluate_in", "matches", "paid_value"]
 
 # The rules of these rooms are known to the interpreter once they are loaded.
 _ROOMS = (operators, collecting, invoking)
@@ -38,8 +38,14 @@ def answer(expr: syntax.Expr, context: Scope, now: datetime | None = None) -> An
 
 def evaluate_in(run: Run, expr: syntax.Expr, context: Scope) -> object:
     """Return the value of the expression, paid from a run that others may share."""
+    return paid_value(run, lambda: value(expr, Frame({}, run, given=context)))
+
+
+def paid_value(run: Run, work: Callable[[], object]) -> object:
+    """Return what the work comes to; null, with a reason noted, when it takes too long."""
+    calls = run.calls
     try:
-        found = value(expr, Frame({}, run, given=context))
+        found = work()
         weigh(found, run)
     except Exhausted as fault:
         run.note(str(fault))
@@ -47,6 +53,7 @@ def evaluate_in(run: Run, expr: syntax.Expr, context: Scope) -> object:
         run.note("式の入れ子が深すぎるため、計算できません。")
     else:
         return found
+    run.calls = calls
     return None
 
 

@@ -254,6 +254,14 @@ def _free_in_bindings(
     return found if body is None else found | (free_names(body) - before - bound)
 
 
+def keys_in(expr: Expr) -> Iterator[str]:
+    """Yield the keys of all contexts written in the expression."""
+    if isinstance(expr, ContextOf):
+        yield from (key for key, _ in expr.entries)
+    for part in _parts(expr):
+        yield from keys_in(part)
+
+
 def _parts(expr: Expr) -> Iterator[Expr]:
     """Yield the expressions directly inside the expression."""
     for field in fields(expr):
@@ -261,3 +269,5 @@ def _parts(expr: Expr) -> Iterator[Expr]:
         for part in value if isinstance(value, tuple) else (value,):
             if isinstance(part, Expr):
                 yield part
+            elif isinstance(part, tuple) and len(part) == 2 and isinstance(part[1], Expr):
+                yield part[1]

@@ -14,7 +14,7 @@ from yakuba.kernel.feel.temporal import (
     offset_zone,
     time_from,
 )  # fmt: skip
-from yakuba.kernel.feel.values import Months, instant
+from yakuba.kernel.feel.values import Months
 
 _MICROSECONDS: Final = 1_000_000
 
@@ -96,19 +96,16 @@ def _duration(run: Run, text: str) -> object:
 
 
 def _months_between(run: Run, start: date, end: date) -> object:
+    """Return the whole months between two days, whatever the time of day."""
     sign = 1
-    first, last = (_comparable(day) for day in (start, end))
-    if last < first:
-        first, last, sign = last, first, -1
-    months = (last.year - first.year) * 12 + last.month - first.month
-    is_short = (last.day, last.time()) < (first.day, first.time())
-    return Months(sign * (months - is_short))
+    if _day(end) < _day(start):
+        start, end, sign = end, start, -1
+    months = (end.year - start.year) * 12 + end.month - start.month - (end.day < start.day)
+    return Months(sign * months)
 
 
-def _comparable(day: date) -> datetime:
-    if isinstance(day, datetime):
-        return instant(day)[1]
-    return datetime(day.year, day.month, day.day)  # noqa: DTZ001  a date has no zone
+def _day(day: date) -> date:
+    return day.date() if isinstance(day, datetime) else day
 
 
 def _now(run: Run) -> object:

@@ -6,7 +6,7 @@ from functools import cmp_to_key, reduce
 from typing import Final
 
 from yakuba.kernel.feel.arithmetic import calculate
-from yakuba.kernel.feel.builtins.numeric import whole
+from yakuba.kernel.feel.builtins.numeric import cut, whole
 from yakuba.kernel.feel.builtins.signature import Form, form
 from yakuba.kernel.feel.calls import Apply
 from yakuba.kernel.feel.run import NoAnswer, Run
@@ -134,7 +134,7 @@ def _index_of(run: Run, items: Items, match: object) -> object:
 
 def _place(items: Items, position: Decimal, *, past: int = 0) -> int:
     """Return the place from 0 of a position from 1, or from -1 backwards; raises `NoAnswer`."""
-    at = whole(position)
+    at = cut(position)
     place = at - 1 if at > 0 else len(items) + at
     if not at or not 0 <= place < len(items) + past:
         raise NoAnswer("一覧にその位置はありません。")
