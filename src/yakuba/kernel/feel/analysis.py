@@ -1,25 +1,31 @@
 """What a decision table leaves open, and what it answers more than once.
 
 Each column is cut at every value its cells name, so that within a piece all cells answer alike;
-one example a piece stands for all of it. Then all combinations of pieces are looked at, with the
-rules that hold in each piece as the bits of an integer.
+one example a piece stands for all of it. The columns are then gone through one after another, with
+the rules that hold so far as the bits of an integer: where none is left is a gap, where several are
+left at the end they overlap. The same rules left at the same column lead to the same end.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from itertools import islice, pairwise, product
-from math import prod
+from itertools import combinations, islice, pairwise
 from typing import Final
 
 from yakuba.kernel.feel import syntax as s
-from yakuba.kernel.feel.evaluate import evaluate, matches
+from yakuba.kernel.feel.evaluate import constant, matches_in
+from yakuba.kernel.feel.index import bits
 from yakuba.kernel.feel.parser import parse_unary_tests
+from yakuba.kernel.feel.run import Run
 from yakuba.kernel.feel.tables import DecisionTable, Input
 
-_MOST_COMBINATIONS: Final = 200_000
+_MOST_STEPS: Final = 100_000
 _MOST_EXAMPLES: Final = 20
+_TOO_MANY: Final = "条件の組合せが多すぎます。表を分けると確かめられます。"
+
+# A piece of a column: an example of it, and the rules whose cell holds there.
+Piece = tuple[object, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +40,8 @@ class Overlap:
 class Findings:
     """Examples of inputs no rule answers, and groups of rules that apply together.
 
-    `unsure_ja` says why the table could not be looked through in full; then the findings are empty.
+    `unsure_ja` says why the table could not be looked through in full; then there are no gaps, and
+    overlaps, where there are any, are of two rules each.
     """
 
     gaps: list[dict[str, object]]
@@ -44,52 +51,126 @@ class Findings:
 
 def gaps_and_overlaps(table: DecisionTable) -> Findings:
     """Look through the table; at most 20 examples of gaps and 20 groups of rules are returned."""
-    for given in table.inputs:
-        if reason := _why_unsure(table, given):
+    for at in range(len(table.inputs)):
+        if reason := _why_unsure(table, at):
             return Findings([], [], reason)
-    columns = [_pieces(table, at) for at in range(len(table.inputs))]
-    if prod(len(column) for column in columns) > _MOST_COMBINATIONS:
-        return Findings([], [], "条件の組合せが多すぎます。表を分けると確かめられます。")
+    run = Run()
+    columns = [_pieces(table, at, run) for at in range(len(table.inputs))]
+    if run.fuel <= 0:
+        return Findings([], [], _TOO_MANY)
+    if not all(columns):
+        # A column that allows no value at all leaves nothing to decide.
+        return Findings([], [])
     names = [given.name for given in table.inputs]
-    gaps: list[dict[str, object]] = []
-    overlaps: dict[int, Overlap] = {}
-    for pieces in product(*columns):
-        rules = (1 << len(table.rules)) - 1
-        for _, holding in pieces:
-            rules &= holding
-        example = dict(zip(names, (sample for sample, _ in pieces), strict=True))
-        if not rules:
-            gaps.append(example)
-        elif rules & (rules - 1):
-            overlaps.setdefault(rules, Overlap(_rows(rules), example))
-    return Findings(gaps[:_MOST_EXAMPLES], list(islice(overlaps.values(), _MOST_EXAMPLES)))
+    walk = _Walk(columns, len(table.rules))
+    if not walk.done:
+        return Findings([], _pairs(columns, names), _TOO_MANY)
+    gaps = [dict(zip(names, example, strict=True)) for example in walk.gaps]
+    overlaps = [
+        Overlap(tuple(bits(rules)), dict(zip(names, example, strict=True)))
+        for rules, example in walk.overlaps.items()
+    ]
+    return Findings(gaps, overlaps)
 
 
-def _rows(rules: int) -> tuple[int, ...]:
-    return tuple(row for row in range(rules.bit_length()) if rules >> row & 1)
+@dataclass(slots=True)
+class _Walk:
+    """A way through all columns, every state once."""
+
+    columns: list[list[Piece]]
+    count: int
+    gaps: list[list[object]] = field(default_factory=list)
+    overlaps: dict[int, list[object]] = field(default_factory=dict)
+    done: bool = False
+
+    def __post_init__(self) -> None:
+        """Walk, depth first; `done` tells whether everything asked for was found."""
+        everything = (1 << self.count) - 1
+        todo: list[tuple[int, int, tuple[object, ...]]] = [(0, everything, ())]
+        seen: set[tuple[int, int]] = set()
+        always = self._always(everything)
+        steps = 0
+        while todo:
+            at, rules, way = todo.pop()
+            if (at, rules) in seen or self._is_settled(rules, always[at]):
+                continue
+            seen.add((at, rules))
+            steps += len(self.columns[at]) if at < len(self.columns) else 1
+            if steps > _MOST_STEPS:
+                return
+            if not rules:
+                self.gaps.append([*way, *(column[0][0] for column in self.columns[at:])])
+            elif at == len(self.columns):
+                self.overlaps.setdefault(rules, [*way])
+            else:
+                todo += [
+                    (at + 1, rules & holding, (*way, sample))
+                    for sample, holding in reversed(self.columns[at])
+                ]
+        self.done = True
+
+    def _is_settled(self, rules: int, always: int) -> bool:
+        """Tell that nothing new can be found on from here."""
+        may_overlap = rules & (rules - 1) and len(self.overlaps) < _MOST_EXAMPLES
+        may_leave_gap = not rules & always and len(self.gaps) < _MOST_EXAMPLES
+        return not may_overlap and not may_leave_gap
+
+    def _always(self, everything: int) -> list[int]:
+        """Return for each column the rules that hold whatever it and those after it say."""
+        found = [everything]
+        for column in reversed(self.columns):
+            for _, holding in column:
+                everything &= holding
+            found.append(everything)
+        return found[::-1]
 
 
-def _pieces(table: DecisionTable, at: int) -> list[tuple[object, int]]:
+def _pairs(columns: list[list[Piece]], names: list[str]) -> list[Overlap]:
+    """Return pairs of rules that apply together: those that share a piece of every column."""
+    count = max((holding.bit_length() for column in columns for _, holding in column), default=0)
+    together = [(1 << count) - 1] * count
+    for column in columns:
+        sharing = [0] * count
+        for _, holding in column:
+            for row in bits(holding):
+                sharing[row] |= holding
+        together = [a & b for a, b in zip(together, sharing, strict=True)]
+    found = (pair for pair in combinations(range(count), 2) if together[pair[0]] >> pair[1] & 1)
+    return [
+        Overlap(pair, dict(zip(names, _shared(columns, *pair), strict=True)))
+        for pair in islice(found, _MOST_EXAMPLES)
+    ]
+
+
+def _shared(columns: list[list[Piece]], one: int, other: int) -> list[object]:
+    both = 1 << one | 1 << other
+    return [
+        next(sample for sample, holding in column if holding & both == both) for column in columns
+    ]
+
+
+def _pieces(table: DecisionTable, at: int, run: Run) -> list[Piece]:
     """Return an example of each piece of a column with the rules whose cell holds there."""
-    given = table.inputs[at]
+    given, ready = table.inputs[at], table.ready
     bounds = parse_unary_tests(given.values)
-    cells = [parse_unary_tests(rule.inputs[at]) for rule in table.rules]
     pieces: dict[int, object] = {}
-    for sample in _samples(given, [bounds, *cells]):
-        if matches(bounds, sample, {}) is True:
-            holding = sum(
-                (matches(cell, sample, {}) is True) << row for row, cell in enumerate(cells)
+    for sample in _samples(given, [bounds, *ready.cells[at]], run):
+        if not bounds.tests or matches_in(run, bounds, sample, {}) is True:
+            holding = ready.index.holding(
+                at,
+                sample,
+                lambda row, _, value: matches_in(run, ready.cells[at][row], value, {}) is True,
             )
             # Pieces in which the same rules hold need to be looked at once only.
             pieces.setdefault(holding, sample)
     return [(sample, holding) for holding, sample in pieces.items()]
 
 
-def _samples(given: Input, tests: list[s.UnaryTests]) -> list[object]:
+def _samples(given: Input, tests: list[s.UnaryTests], run: Run) -> list[object]:
     """Return a value of every piece the tests cut the column into."""
     if given.type == "boolean":
         return [False, True]
-    named = [value for test in tests for value in _constants(test)]
+    named = [value for test in tests for value in _constants(test, run)]
     if given.type == "number":
         return _numbers(sorted({v for v in named if isinstance(v, Decimal)}))
     if given.type == "date":
@@ -115,30 +196,32 @@ def _dates(cuts: list[date]) -> list[object]:
     return [date.fromordinal(day) for day in sorted(days) if 1 <= day <= date.max.toordinal()]
 
 
-def _constants(expr: s.Expr) -> Iterator[object]:
+def _constants(expr: s.Expr, run: Run) -> Iterator[object]:
     """Yield the values the expression names; a part without variables counts as one value."""
-    if isinstance(expr, s.UnaryTests):
+    if isinstance(expr, s.Literal):
+        yield expr.value
+    elif isinstance(expr, s.UnaryTests):
         for test in expr.tests:
-            yield from _constants(test)
+            yield from _constants(test, run)
     elif isinstance(expr, s.Against):
-        yield evaluate(expr.value, {})
+        yield constant(run, expr.value)
     elif isinstance(expr, s.Range):
-        yield evaluate(expr.low, {})
-        yield evaluate(expr.high, {})
+        yield constant(run, expr.low)
+        yield constant(run, expr.high)
     elif isinstance(expr, s.ListOf):
         for item in expr.items:
-            yield from _constants(item)
+            yield from _constants(item, run)
     else:
-        yield evaluate(expr, {})
+        yield constant(run, expr)
 
 
-def _why_unsure(table: DecisionTable, given: Input) -> str:
-    at = table.inputs.index(given)
-    for number, rule in enumerate(table.rules, 1):
-        tests = parse_unary_tests(rule.inputs[at])
-        if s.names_in(tests) or any(isinstance(test, s.Condition) for test in tests.tests):
+def _why_unsure(table: DecisionTable, at: int) -> str:
+    """Return why the column cannot be cut into pieces, nothing where it can."""
+    given = table.inputs[at]
+    for number, cell in enumerate(table.ready.cells[at], 1):
+        if s.free_names(cell):
             return f"{number}行目「{given.label}」は他の値によって変わるため、もれと重なりを確かめられません。"
-        if given.type == "string" and any(_is_ordered(test) for test in tests.tests):
+        if given.type == "string" and any(_is_ordered(test) for test in cell.tests):
             return f"{number}行目「{given.label}」は文字列の大小のため、もれと重なりを確かめられません。"
     return ""
 

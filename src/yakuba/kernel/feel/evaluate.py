@@ -7,8 +7,18 @@ from datetime import datetime
 from yakuba.kernel.feel import collecting, invoking, operators, syntax
 from yakuba.kernel.feel.interpreter import Frame, Scope, value
 from yakuba.kernel.feel.run import Exhausted, Run
+from yakuba.kernel.feel.values import value_of
 
-__all__ = ["Answer", "Scope", "answer", "evaluate", "evaluate_in", "matches", "paid_value"]
+__all__ = [
+    "Answer",
+    "Scope",
+    "answer",
+    "evaluate",
+    "evaluate_in",
+    "matches",
+    "matches_in",
+    "paid_value",
+]
 
 # The rules of these rooms are known to the interpreter once they are loaded.
 _ROOMS = (operators, collecting, invoking)
@@ -39,6 +49,11 @@ def answer(expr: syntax.Expr, context: Scope, now: datetime | None = None) -> An
 def evaluate_in(run: Run, expr: syntax.Expr, context: Scope) -> object:
     """Return the value of the expression, paid from a run that others may share."""
     return paid_value(run, lambda: value(expr, Frame({}, run, given=context)))
+
+
+def constant(run: Run, expr: syntax.Expr) -> object:
+    """Return the value of an expression without names; a literal costs nothing."""
+    return expr.value if isinstance(expr, syntax.Literal) else evaluate_in(run, expr, {})
 
 
 def paid_value(run: Run, work: Callable[[], object]) -> object:
@@ -75,5 +90,11 @@ def weigh(found: object, run: Run) -> None:
 
 def matches(tests: syntax.UnaryTests, given: object, context: Scope) -> bool | None:
     """Tell whether the value passes the unary tests of a cell, three-valued."""
-    found = evaluate(tests, {**context, "?": given})
+    return matches_in(Run(), tests, given, context)
+
+
+def matches_in(run: Run, tests: syntax.UnaryTests, given: object, context: Scope) -> bool | None:
+    """Tell whether the value passes the tests, paid from a run that others may share."""
+    outside = Frame({}, run, given=context)
+    found = paid_value(run, lambda: value(tests, outside.inner({"?": value_of(given)})))
     return found if isinstance(found, bool) else None

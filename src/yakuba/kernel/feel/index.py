@@ -12,12 +12,15 @@ from decimal import Decimal
 from typing import Any, Final
 
 from yakuba.kernel.feel import syntax as s
-from yakuba.kernel.feel.evaluate import evaluate
+from yakuba.kernel.feel.evaluate import constant
+from yakuba.kernel.feel.run import Run
 from yakuba.kernel.feel.values import Span, kind_of
 
 # Asks the cell of a row and column whether it holds for the value.
 Ask = Callable[[int, int, object], bool]
 
+# Enough for the constants of a hundred thousand cells.
+_FUEL: Final = 400_000
 _ORDERED: Final = frozenset({"number", "date"})
 _NAMED: Final = frozenset({"string", "boolean"})
 
@@ -26,7 +29,9 @@ class RuleIndex:
     """The cells of a table, by column and then by row, ready to be asked."""
 
     def __init__(self, columns: Sequence[Sequence[s.UnaryTests]]) -> None:
-        self._columns = [_Column(cells) for cells in columns]
+        # What takes long to name is asked when the time comes.
+        run = Run(fuel=_FUEL)
+        self._columns = [_Column(cells, run) for cells in columns]
         self._count = len(columns[0]) if columns else 0
 
     def rows(self, inputs: Sequence[object], ask: Ask) -> list[int]:
@@ -44,8 +49,13 @@ class RuleIndex:
                 return []
         return list(bits(holding))
 
+    def holding(self, at: int, given: object, ask: Ask) -> int:
+        """Return the rows that hold for a value of one column, as bits."""
+        known, unknown = self._columns[at].masks(given)
+        return known | sum(1 << row for row in bits(unknown) if ask(row, at, given))
 
-def bits(mask: int) -> "list[int]":
+
+def bits(mask: int) -> list[int]:
     """Return the places of the bits that are set."""
     found = []
     while mask:
@@ -58,10 +68,10 @@ def bits(mask: int) -> "list[int]":
 class _Column:
     """The cells of one column."""
 
-    def __init__(self, cells: Sequence[s.UnaryTests]) -> None:
+    def __init__(self, cells: Sequence[s.UnaryTests], run: Run) -> None:
         self._anything = sum(1 << row for row, cell in enumerate(cells) if not cell.tests)
         self._all = (1 << len(cells)) - 1
-        known = {row: _named(cell) for row, cell in enumerate(cells) if cell.tests}
+        known = {row: _named(cell, run) for row, cell in enumerate(cells) if cell.tests}
         kinds = {kind for found in known.values() if found for kind in found[0]}
         # A column speaks of one type; where it speaks of more, every cell is asked.
         self._kind = next(iter(kinds)) if len(kinds) == 1 else ""
@@ -87,7 +97,7 @@ class _Column:
             return self._anything, self._all & ~self._anything
         if self._kind in _NAMED:
             return self._by_value.get(given, self._other) | self._anything, self._asked
-        if not isinstance(given, Decimal | date):
+        if not isinstance(given, (Decimal, date)):
             return self._anything, self._asked
         at = bisect_left(self._cuts, given)
         exactly = at < len(self._cuts) and self._cuts[at] == given
@@ -160,13 +170,13 @@ def _joined(intervals: list[tuple[int, int]]) -> list[tuple[int, int]]:
     return found
 
 
-def _named(cell: s.UnaryTests) -> tuple[set[str], list[_Part]] | None:
+def _named(cell: s.UnaryTests, run: Run) -> tuple[set[str], list[_Part]] | None:
     """Return the types a cell names and what it lets through; None for one that must be asked."""
-    if s.free_names(cell):
+    if not all(_is_plain(test) for test in cell.tests) and s.free_names(cell):
         return None
     parts: list[_Part] = []
     for test in cell.tests:
-        found = _parts_of(test)
+        found = _parts_of(test, run)
         if found is None:
             return None
         parts += found
@@ -176,13 +186,22 @@ def _named(cell: s.UnaryTests) -> tuple[set[str], list[_Part]] | None:
     return (kinds, parts) if len(kinds) == 1 and kinds <= _ORDERED | _NAMED else None
 
 
-def _parts_of(test: s.Expr) -> list[_Part] | None:
+def _is_plain(test: s.Expr) -> bool:
+    """Tell at a glance that a test has no names."""
+    return isinstance(test, s.Literal) or (
+        isinstance(test, s.Against) and isinstance(test.value, s.Literal)
+    )
+
+
+def _parts_of(test: s.Expr, run: Run) -> list[_Part] | None:
     """Return what one constant test lets through, None for another shape."""
     if isinstance(test, s.Against):
-        return _against(test.operator, evaluate(test.value, {}))
+        return _against(test.operator, constant(run, test.value))
     if isinstance(test, s.Condition):
         return None
-    found = evaluate(test, {})
+    if isinstance(test, s.Range):
+        return _between(test, constant(run, test.low), constant(run, test.high))
+    found = constant(run, test)
     values = found if isinstance(found, list) else [found]
     parts: list[_Part] = []
     for value in values:
@@ -193,6 +212,12 @@ def _parts_of(test: s.Expr) -> list[_Part] | None:
         else:
             return None
     return parts or None
+
+
+def _between(test: s.Range, low: object, high: object) -> list[_Part] | None:
+    if kind_of(low) != kind_of(high) or kind_of(low) not in _ORDERED | _NAMED:
+        return None
+    return [_Part(low, high, test.holds_low, test.holds_high)]
 
 
 def _against(operator: str, bound: object) -> list[_Part] | None:

@@ -1,6 +1,8 @@
 """What names, operators, conditions and tests come to (DMN 1.5, 10.3.2.5 to 10.3.2.13)."""
 
 from collections.abc import Iterable
+from datetime import timedelta
+from decimal import Decimal
 from typing import Final
 
 from yakuba.kernel.feel import syntax as s
@@ -9,6 +11,7 @@ from yakuba.kernel.feel.display import KINDS_JA
 from yakuba.kernel.feel.interpreter import Frame, rule, value
 from yakuba.kernel.feel.types import is_of
 from yakuba.kernel.feel.values import (
+    Months,
     Span,
     both,
     compare,
@@ -54,11 +57,22 @@ def _note(frame: Frame, operator: str, a: object, b: object) -> None:
     """Say why two values have no answer, unless one is null, which was said before."""
     if a is None or b is None:
         return
-    kinds = f"{KINDS_JA[kind_of(a)]}と{KINDS_JA[kind_of(b)]}"
-    if operator == "/" and kind_of(a) == kind_of(b) == "number":
+    kinds = kind_of(a), kind_of(b)
+    if operator == "/" and b in (Decimal(0), Months(0), timedelta()):
         frame.run.note("0では割れません。")
+    elif kinds == ("number", "number"):
+        frame.run.note("計算の答えが実数にならないか、大きすぎます。")
+    elif operator == "+" and kinds == ("string", "string"):
+        frame.run.note("文字列が長くなりすぎます。")
+    elif operator in {"+", "-"} and _is_date_and_duration(kinds):
+        frame.run.note("日付が、1年から9999年までの範囲を超えます。")
     else:
-        frame.run.note(f"「{operator}」は、この{kinds}には使えません。")
+        named = f"{KINDS_JA[kinds[0]]}と{KINDS_JA[kinds[1]]}"
+        frame.run.note(f"「{operator}」は、{named}には使えません。")
+
+
+def _is_date_and_duration(kinds: tuple[str, str]) -> bool:
+    return any("date" in kind for kind in kinds) and any("duration" in kind for kind in kinds)
 
 
 @rule(s.Comparison)

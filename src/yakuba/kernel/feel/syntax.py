@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
+from typing import Final, get_args
 
 from yakuba.kernel.feel.types import Type
 
@@ -264,10 +265,16 @@ def keys_in(expr: Expr) -> Iterator[str]:
 
 def _parts(expr: Expr) -> Iterator[Expr]:
     """Yield the expressions directly inside the expression."""
-    for field in fields(expr):
-        value = getattr(expr, field.name)
+    for name in _FIELDS[type(expr)]:
+        value = getattr(expr, name)
         for part in value if isinstance(value, tuple) else (value,):
-            if isinstance(part, Expr):
+            if type(part) in _FIELDS:
                 yield part
-            elif isinstance(part, tuple) and len(part) == 2 and isinstance(part[1], Expr):
+            elif isinstance(part, tuple) and len(part) == 2 and type(part[1]) in _FIELDS:
                 yield part[1]
+
+
+# What each kind of node consists of.
+_FIELDS: Final[dict[type, tuple[str, ...]]] = {
+    kind: tuple(field.name for field in fields(kind)) for kind in get_args(Expr)
+}

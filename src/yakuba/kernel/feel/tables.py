@@ -8,9 +8,10 @@ from typing import Final
 
 from yakuba.kernel.feel.arithmetic import calculate
 from yakuba.kernel.feel.builtins.lists import greatest, least
-from yakuba.kernel.feel.evaluate import Scope, evaluate, matches
+from yakuba.kernel.feel.evaluate import Scope, evaluate, evaluate_in, matches_in
 from yakuba.kernel.feel.index import RuleIndex
 from yakuba.kernel.feel.parser import parse_expression, parse_unary_tests
+from yakuba.kernel.feel.run import Run
 from yakuba.kernel.feel.syntax import Expr, FeelSyntaxError, Literal, UnaryTests, names_in
 from yakuba.kernel.feel.values import equal, kind_of
 
@@ -166,38 +167,41 @@ class Outcome:
 
 def decide(table: DecisionTable, context: Scope) -> Outcome:
     """Return which rules apply and what they say, by the hit policy; data never makes it raise."""
+    # One purse for the whole table, so that many heavy cells are no heavier than one.
+    run = Run()
     ready = table.ready
     inputs = [
-        _of_type(evaluate(expression, context), given.type)
+        _of_type(evaluate_in(run, expression, context), given.type)
         for given, expression in zip(table.inputs, ready.inputs, strict=True)
     ]
     missing = tuple(g.name for g, v in zip(table.inputs, inputs, strict=True) if v is None)
     hits = ready.index.rows(
-        inputs, lambda row, at, value: matches(ready.cells[at][row], value, context) is True
+        inputs,
+        lambda row, at, value: matches_in(run, ready.cells[at][row], value, context) is True,
     )
     if not table.inputs:
         hits = list(range(len(table.rules)))
     if table.hit_policy == "F":
         hits = hits[:1]
     if not hits:
-        return Outcome([], _defaults(table, context), [], missing)
-    values = [_results(table, row, context) for row in hits]
+        return Outcome([], _defaults(table, context, run), [], missing)
+    values = [_results(table, row, context, run) for row in hits]
     return _POLICIES[table.hit_policy](table, hits, values, missing)
 
 
-def _results(table: DecisionTable, row: int, context: Scope) -> dict[str, object]:
+def _results(table: DecisionTable, row: int, context: Scope, run: Run) -> dict[str, object]:
     return {
-        output.name: expr.value if isinstance(expr, Literal) else evaluate(expr, context)
+        output.name: expr.value if isinstance(expr, Literal) else evaluate_in(run, expr, context)
         for output, expr in zip(table.outputs, table.ready.outputs[row], strict=True)
     }
 
 
-def _defaults(table: DecisionTable, context: Scope) -> list[dict[str, object]]:
+def _defaults(table: DecisionTable, context: Scope, run: Run) -> list[dict[str, object]]:
     if not any(output.default for output in table.outputs):
         return []
     return [
         {
-            output.name: evaluate(parse_expression(output.default or "null"), context)
+            output.name: evaluate_in(run, parse_expression(output.default or "null"), context)
             for output in table.outputs
         }
     ]

@@ -153,16 +153,14 @@ _EQUAL: Final[dict[str, Callable[..., bool]]] = {
 }
 
 
-def instant(moment: datetime) -> tuple[bool, datetime]:
-    """Return whether the moment is fixed by a zone or an offset, and the moment (then in UTC)."""
+def instant(moment: datetime) -> tuple[bool, timedelta]:
+    """Return whether the moment is fixed by a zone or an offset, and how long after year 1 it is.
+
+    A fixed moment is counted in UTC, where it may lie beyond the calendar.
+    """
     offset = moment.utcoffset()
-    # Two moments of one zone would be compared by the clock on the wall.
-    if offset is None:
-        return False, moment
-    try:
-        return True, moment.replace(tzinfo=None) - offset
-    except OverflowError:
-        return True, moment.replace(tzinfo=None)
+    since = moment.replace(tzinfo=None) - datetime.min  # noqa: DTZ901  the wall clock of a moment has no zone
+    return (False, since) if offset is None else (True, since - offset)
 
 
 def offset_of(value: time | datetime) -> timedelta | None:

@@ -7,7 +7,7 @@ from typing import Final
 from yakuba.kernel.feel.builtins.signature import Form, form
 from yakuba.kernel.feel.display import text_of
 from yakuba.kernel.feel.run import NoAnswer, Run
-from yakuba.kernel.feel.values import NUMBERS, equal, finite, kind_of
+from yakuba.kernel.feel.values import NUMBERS, equal, kind_of
 
 Context = Mapping[str, object]
 _DIGITS: Final = re.compile(r"-?(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,6})?")
@@ -72,7 +72,10 @@ def _plain_number(run: Run, text: str) -> object:
     run.spend_text(len(text))
     if len(text) > _LONGEST_NUMBER or not _DIGITS.fullmatch(text):
         raise NoAnswer(f"「{text[:30]}」は数値ではありません。")
-    return finite(NUMBERS.create_decimal(text))
+    number = NUMBERS.create_decimal(text)
+    if not number.is_finite():
+        raise NoAnswer("数が大きすぎます。")
+    return number
 
 
 def _number(run: Run, text: str, grouping: str | None, point: str | None) -> object:

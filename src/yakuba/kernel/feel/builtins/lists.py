@@ -10,7 +10,7 @@ from yakuba.kernel.feel.builtins.numeric import cut, whole
 from yakuba.kernel.feel.builtins.signature import Form, form
 from yakuba.kernel.feel.calls import Apply
 from yakuba.kernel.feel.run import NoAnswer, Run
-from yakuba.kernel.feel.values import NUMBERS, both, either, equal, finite, less
+from yakuba.kernel.feel.values import NUMBERS, both, either, equal, less
 
 Items = list[object]
 
@@ -55,8 +55,13 @@ def _count(items: Items) -> object:
 
 
 def _sum(items: Items) -> object:
-    _numbers(items)
-    return total(items)
+    return _real(reduce(NUMBERS.add, _numbers(items)))
+
+
+def _real(number: Decimal) -> Decimal:
+    if not number.is_finite():
+        raise NoAnswer("計算の答えが大きすぎます。")
+    return number
 
 
 def _numbers(items: Items) -> list[Decimal]:
@@ -68,7 +73,7 @@ def _numbers(items: Items) -> list[Decimal]:
 
 
 def _mean(items: Items) -> object:
-    return calculate("/", total([*_numbers(items)]), Decimal(len(items)))
+    return _real(NUMBERS.divide(reduce(NUMBERS.add, _numbers(items)), Decimal(len(items))))
 
 
 def _median(items: Items) -> object:
@@ -78,7 +83,7 @@ def _median(items: Items) -> object:
     middle = len(found) // 2
     if len(found) % 2:
         return found[middle]
-    return calculate("/", calculate("+", found[middle - 1], found[middle]), Decimal(2))
+    return _real(NUMBERS.divide(NUMBERS.add(found[middle - 1], found[middle]), Decimal(2)))
 
 
 def _deviation(items: Items) -> object:
@@ -88,7 +93,7 @@ def _deviation(items: Items) -> object:
         raise NoAnswer("標準偏差には二つ以上の数値が必要です。")
     mean = NUMBERS.divide(reduce(NUMBERS.add, found), Decimal(len(found)))
     squares = [NUMBERS.power(NUMBERS.subtract(number, mean), Decimal(2)) for number in found]
-    return finite(
+    return _real(
         NUMBERS.sqrt(NUMBERS.divide(reduce(NUMBERS.add, squares), Decimal(len(found) - 1)))
     )
 
@@ -105,7 +110,7 @@ def _mode(items: Items) -> object:
 
 
 def _product(items: Items) -> object:
-    return finite(reduce(NUMBERS.multiply, _numbers(items)))
+    return _real(reduce(NUMBERS.multiply, _numbers(items)))
 
 
 def _all(items: Items) -> object:

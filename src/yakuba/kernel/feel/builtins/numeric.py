@@ -10,14 +10,17 @@ from decimal import (
     ROUND_HALF_EVEN,
     ROUND_HALF_UP,
     ROUND_UP,
+    Context,
     Decimal,
 )  # fmt: skip
 from typing import Final
 
 from yakuba.kernel.feel.builtins.signature import Form, form
 from yakuba.kernel.feel.run import NoAnswer, Run
-from yakuba.kernel.feel.values import NUMBERS, Months, finite
+from yakuba.kernel.feel.values import NUMBERS, Months
 
+# Wide enough for the remainder of any two numbers to be exact.
+_WIDE: Final = Context(prec=12_400, Emin=-20_000, Emax=20_000, traps=[])
 _LEAST_SCALE: Final = -6111
 _MOST_SCALE: Final = 6176
 
@@ -36,7 +39,7 @@ def cut(value: Decimal) -> int:
     return int(value)
 
 
-def rounded(number: Decimal, places: int, rounding: str) -> Decimal | None:
+def rounded(number: Decimal, places: int, rounding: str) -> Decimal:
     """Return the number with so many places after the point."""
     if not _LEAST_SCALE <= places <= _MOST_SCALE:
         raise NoAnswer(f"けた数は{_LEAST_SCALE}から{_MOST_SCALE}までです。")
@@ -44,7 +47,7 @@ def rounded(number: Decimal, places: int, rounding: str) -> Decimal | None:
     # An exponent above the scale means there is nothing to round.
     if isinstance(exponent, int) and exponent >= -places:
         return number
-    return finite(number.quantize(Decimal(1).scaleb(-places), rounding=rounding, context=NUMBERS))
+    return _real(number.quantize(Decimal(1).scaleb(-places), rounding=rounding, context=NUMBERS))
 
 
 def _rounding(rounding: str) -> Callable[..., object]:
@@ -57,37 +60,43 @@ def _rounding(rounding: str) -> Callable[..., object]:
 def _absolute(run: Run, number: Decimal | timedelta | Months) -> object:
     if isinstance(number, Months):
         return Months(abs(number.months))
-    return abs(number) if isinstance(number, timedelta) else finite(NUMBERS.abs(number))
+    return abs(number) if isinstance(number, timedelta) else NUMBERS.abs(number)
 
 
 def _modulo(run: Run, number: Decimal, through: Decimal) -> object:
     """Return number - through * floor(number / through), which has the sign of `through`."""
-    rest = NUMBERS.remainder(number, through)
-    if not rest.is_finite():
+    if not through:
         raise NoAnswer("0で割った余りはありません。")
+    rest = _WIDE.remainder(number, through)
     if rest and (rest < 0) != (through < 0):
-        rest = NUMBERS.add(rest, through)
-    return finite(rest)
+        rest = _WIDE.add(rest, through)
+    return NUMBERS.plus(rest)
 
 
 def _root(run: Run, number: Decimal) -> object:
-    return finite(NUMBERS.sqrt(number))
+    return _real(NUMBERS.sqrt(number))
 
 
 def _logarithm(run: Run, number: Decimal) -> object:
-    return finite(NUMBERS.ln(number))
+    return _real(NUMBERS.ln(number))
 
 
 def _exponential(run: Run, number: Decimal) -> object:
-    return finite(NUMBERS.exp(number))
+    return _real(NUMBERS.exp(number))
+
+
+def _real(number: Decimal) -> Decimal:
+    if not number.is_finite():
+        raise NoAnswer("答えが実数にならないか、大きすぎます。")
+    return number
 
 
 def _odd(run: Run, number: Decimal) -> object:
-    return abs(NUMBERS.remainder(number, Decimal(2))) == 1
+    return abs(_WIDE.remainder(number, Decimal(2))) == 1
 
 
 def _even(run: Run, number: Decimal) -> object:
-    return NUMBERS.remainder(number, Decimal(2)) == 0
+    return _WIDE.remainder(number, Decimal(2)) == 0
 
 
 def _rounded_form(rounding: str, scale: str = "scale: number") -> Form:

@@ -3,7 +3,7 @@ from decimal import Decimal
 
 import pytest
 
-from yakuba.kernel.feel import DecisionTable, InvalidTable, decide, gaps_and_overlaps
+from yakuba.kernel.feel import DecisionTable, InvalidTable, analysis, decide, gaps_and_overlaps
 
 
 def table(rules, hit_policy="U", **more):
@@ -175,12 +175,38 @@ def test_a_table_that_cannot_be_looked_through_says_so(type_, cell, says):
     assert (findings.gaps, findings.overlaps) == ([], [])
 
 
-def test_too_many_combinations_are_not_tried():
-    many = DecisionTable.from_dict(
+def wide(cells, columns):
+    return DecisionTable.from_dict(
         {
-            "inputs": [{"name": f"n{at}", "label": "数", "type": "number"} for at in range(6)],
+            "inputs": [
+                {"name": f"n{at}", "label": "数", "type": "number"} for at in range(columns)
+            ],
             "outputs": [{"name": "b", "label": "結果", "type": "number"}],
-            "rules": [{"inputs": [str(n)] * 6, "outputs": ["1"]} for n in range(10)],
+            "rules": [{"inputs": row, "outputs": ["1"]} for row in cells],
         }
     )
-    assert "多すぎます" in gaps_and_overlaps(many).unsure_ja
+
+
+def test_many_columns_are_looked_through_without_trying_every_combination():
+    complete = wide([["-"] * 60, *([str(n)] * 60 for n in range(10))], 60)
+    findings = gaps_and_overlaps(complete)
+    assert (findings.gaps, findings.unsure_ja) == ([], "")
+    assert [overlap.rows for overlap in findings.overlaps] == [(0, n) for n in range(1, 11)]
+    gap = gaps_and_overlaps(wide([[str(n)] * 60 for n in range(10)], 60)).gaps[0]
+    assert set(gap.values()) == {Decimal(-1)}
+
+
+def test_where_there_are_too_many_combinations_pairs_of_rules_are_still_found(monkeypatch):
+    monkeypatch.setattr(analysis, "_MOST_STEPS", 10)
+    findings = gaps_and_overlaps(wide([["> 1", "-"], ["< 5", "> 2"], ["> 5", "< 9"]], 2))
+    assert "多すぎます" in findings.unsure_ja
+    assert findings.gaps == []
+    assert [overlap.rows for overlap in findings.overlaps] == [(0, 1), (0, 2)]
+    for overlap in findings.overlaps:
+        found = decide(wide([["> 1", "-"], ["< 5", "> 2"], ["> 5", "< 9"]], 2), overlap.example)
+        assert set(overlap.rows) <= set(found.rows)
+
+
+def test_a_column_that_allows_no_value_leaves_nothing_to_find():
+    findings = gaps_and_overlaps(enumerated("number", "(1..1)", "> 5"))
+    assert (findings.gaps, findings.overlaps, findings.unsure_ja) == ([], [], "")
