@@ -17,7 +17,7 @@ from tests.served import ROOT, Installation, manage, output_of, start
 
 from benchmarks import reports
 
-from . import conversion, matching, programmes, region, schedule, talent
+from . import conversion, feel, matching, programmes, region, schedule, talent
 from .pages import REPEAT, grow, timed
 from .table import Row, show
 
@@ -130,6 +130,7 @@ def rows(facts: dict[str, Any]) -> Iterator[Row]:
     yield from schedule.rows(EVERY)
     yield from conversion.rows()
     yield from matching.rows()
+    yield from feel.rows()
 
 
 def main() -> int:
