@@ -4,7 +4,7 @@ What is written stands in a folder beside and becomes the result only when all o
 """
 
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import reduce
 from pathlib import Path
@@ -187,12 +187,14 @@ def _convert(
             inside = ibis.union(inside, across)
         begin(f"「{file.name}」の理由を集めています")
         found = engine.keep(f"found_{file.code}", inside)
+        counts = _counted(found)
         # The rows as they came are read once, for all that is asked of them.
-        doubted = taken[way.source].rows.semi_join(found.select("line").distinct(), "line")
+        ways = [one for one in way.fields if any(one.to == field for field, *_ in counts)]
+        doubted = _in_doubt(taken[way.source].rows, found, ways)
         doubted = engine.keep(f"doubted_{file.code}", doubted)
-        listed = _valued(found, doubted, taken[way.source].broken, way, file)
+        listed = _valued(found, doubted, taken[way.source].broken, ways, file)
         engine.write(listed, folder / f"findings-{file.code}.parquet")
-        outcome = _outcome(way, taken[way.source], rows[file.code], found)
+        outcome = _outcome(way, taken[way.source], rows[file.code], found, counts)
         outcomes.append(_with_characters(work, way, file, in_question(doubted, found), outcome))
     return Outcome(tuple(outcomes))
 
@@ -245,10 +247,30 @@ def _needed(order: Order) -> list[File]:
     return files
 
 
-def _outcome(way: FileMap, staged: Staged, rows: ir.Table, found: ir.Table) -> FileOutcome:
+def _counted(found: ir.Table) -> dict[tuple[str, str, bool], int]:
+    """Return how many findings there are by field, reason and whether they keep the row out."""
+    counted = found.group_by("field", "reason", "keeps_out").aggregate(rows=found.count())
+    return {
+        (one["field"], one["reason"], bool(one["keeps_out"])): int(one["rows"])
+        for one in counted.to_pyarrow().to_pylist()
+    }
+
+
+def _in_doubt(rows: ir.Table, found: ir.Table, ways: Sequence[FieldMap]) -> ir.Table:
+    """Return the rows of the source in which anything was found, with what these fields are made of."""
+    names = dict.fromkeys(source(one) for each in ways for one in each.sources)
+    return rows.select("line", *names).semi_join(found.select("line").distinct(), "line")
+
+
+def _outcome(
+    way: FileMap,
+    staged: Staged,
+    rows: ir.Table,
+    found: ir.Table,
+    counts: Mapping[tuple[str, str, bool], int],
+) -> FileOutcome:
     warnings = found.filter(~found["keeps_out"]).select("line").distinct()
     passed = sound(rows, found)
-    counted = found.group_by("field", "reason", "keeps_out").aggregate(rows=found.count())
     return FileOutcome(
         file=way.to,
         source=way.source,
@@ -258,10 +280,7 @@ def _outcome(way: FileMap, staged: Staged, rows: ir.Table, found: ir.Table) -> F
         kept_out=_tally(rows.semi_join(_kept_out(found), "line")) + _tally(staged.broken),
         broken=staged.broken_count,
         warned=int(passed.semi_join(warnings, "line").count().to_pyarrow().as_py()),
-        found={
-            (one["field"], one["reason"], bool(one["keeps_out"])): int(one["rows"])
-            for one in counted.to_pyarrow().to_pylist()
-        },
+        found=counts,
     )
 
 
@@ -281,14 +300,14 @@ def _tally(rows: ir.Table) -> Tally:
 
 
 def _valued(
-    found: ir.Table, rows: ir.Table, broken: ir.Table, way: FileMap, file: File
+    found: ir.Table, rows: ir.Table, broken: ir.Table, ways: Sequence[FieldMap], file: File
 ) -> ir.Table:
     """Return the findings with the value as it came, in the order of the lines.
 
     A row with too many or too few columns is a finding at the first field.
     """
     met = found.inner_join(rows, "line")
-    values = [(one.to, _as_it_came(met, one)) for one in way.fields if one.sources]
+    values = [(one.to, _as_it_came(met, one)) for one in ways if one.sources]
     value = met["field"].cases(*values, else_="") if values else ibis.literal("")
     order = met["field"].cases(
         *[(one.code, at) for at, one in enumerate(file.fields)], else_=len(file.fields)

@@ -4,20 +4,19 @@ A city has millions of rows, but some ten thousand different given names and day
 done once for each.
 """
 
-from collections.abc import Iterator, Mapping
+from calendar import isleap
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from typing import Final
 
 import ibis
-import numpy as np
 import pyarrow as pa
 from ibis.expr import types as ir
-from pyarrow import csv
 
 from yakuba.conversion.rules.steps import AddressPart, DateForm, EraForm
-from yakuba.kernel.wareki import ERAS, GREGORIAN_FROM
+from yakuba.kernel.wareki import ERAS, GREGORIAN_FROM, Era
 
 from .addresses import parted
 from .cells import Cell, Frame, column
@@ -26,78 +25,84 @@ from .texts import after, before, one_blank
 
 # 令和99年, the last year of two digits: a day to come is a day, and whether it may be is a check.
 LAST_DAY: Final = date(2117, 12, 31)
-_FIRST_WESTERN: Final = np.datetime64("1873-01-01")
-_AFTER_WESTERN: Final = np.datetime64("2100-01-01")
+_FIRST_WESTERN: Final = date(1873, 1, 1)
+_LAST_WESTERN: Final = date(2099, 12, 31)
 # So many codes are looked at one by one; more are joined.
 _FEW: Final = 40
+# How the days of a year begin, and how their month and day are written behind that.
+Way = tuple[str, str]
 
 
-def in_eras(form: EraForm) -> Iterator[tuple[str, str]]:
-    """Yield every day from 明治6年 to 令和99年 as it is written, with the day in ISO 8601.
+@cache
+def _ends(pattern: str, is_leap: bool) -> tuple[str, ...]:
+    """Return how the month and day of every day of a year are written, from the first on."""
+    first = date(2000 if is_leap else 2001, 1, 1).toordinal()
+    days = [date.fromordinal(first + at) for at in range(365 + is_leap)]
+    return tuple(pattern.format(month=one.month, day=one.day) for one in days)
+
+
+def _spelt(first: date, last: date, ways: Callable[[int], Iterable[Way]]) -> dict[str, str]:
+    """Return every day in ISO 8601, by each way in which days of its year are written."""
+    found: dict[str, str] = {}
+    for year in range(first.year, last.year + 1):
+        begin = first.timetuple().tm_yday - 1 if year == first.year else 0
+        end = last.timetuple().tm_yday if year == last.year else None
+        days = [f"{year}-{one}" for one in _ends("{month:02}-{day:02}", isleap(year))[begin:end]]
+        for head, pattern in ways(year):
+            written = [head + one for one in _ends(pattern, isleap(year))[begin:end]]
+            found.update(zip(written, days, strict=True))
+    return found
+
+
+def in_eras(form: EraForm) -> dict[str, str]:
+    """Return every day from 明治6年 to 令和99年 in ISO 8601, by how it is written.
 
     The days on which an era changed in 1912 and 1926 are written in both.
     """
+    found: dict[str, str] = {}
     for number, era in enumerate(reversed(ERAS), 1):
-        first, last = max(era.first, GREGORIAN_FROM), era.last or LAST_DAY
-        for year, month, day, iso in _calendar(first, last):
-            names = number, era.name, era.letter
-            for written in _written(form, *names, year - era.offset, month, day):
-                yield written, iso
+        ways = partial(_ways_in_era, form, number, era)
+        found |= _spelt(max(era.first, GREGORIAN_FROM), era.last or LAST_DAY, ways)
+    return found
 
 
-def _calendar(first: date, last: date) -> Iterator[tuple[int, int, int, str]]:
-    """Yield year, month, day and ISO 8601 of every day; a hundred thousand take no time."""
-    days = np.arange(np.datetime64(first), np.datetime64(last) + 1)
-    months = days.astype("datetime64[M]")
-    years = months.astype("datetime64[Y]").astype(int) + 1970
-    in_year, in_month = months.astype(int) % 12 + 1, (days - months).astype(int) + 1
-    parts = (years, in_year, in_month, np.datetime_as_string(days))
-    yield from zip(*(part.tolist() for part in parts), strict=True)
-
-
-def _written(
-    form: EraForm, number: int, name: str, letter: str, year: int, month: int, day: int
-) -> Iterator[str]:
+def _ways_in_era(form: EraForm, number: int, era: Era, western: int) -> Iterator[Way]:
+    year = western - era.offset
     match form:
         case EraForm.NUMBERED:
-            yield f"{number}{year:02}{month:02}{day:02}"
+            yield f"{number}{year:02}", "{month:02}{day:02}"
         case EraForm.LETTERED:
-            yield f"{letter}{year:02}{month:02}{day:02}"
+            yield f"{era.letter}{year:02}", "{month:02}{day:02}"
         case EraForm.DOTTED:
-            yield from {f"{letter}{year}.{month}.{day}", f"{letter}{year:02}.{month:02}.{day:02}"}
+            yield f"{era.letter}{year}.", "{month}.{day}"
+            yield f"{era.letter}{year:02}.", "{month:02}.{day:02}"
         case EraForm.WRITTEN:
-            years = [f"{year}", f"{year:02}"] if year > 1 else ["1", "01", "元"]
-            yield from {
-                f"{name}{one}年{days}"
-                for one in years
-                for days in (f"{month}月{day}日", f"{month:02}月{day:02}日")
-            }
+            for one in (f"{year}", f"{year:02}", era.year(western)):
+                yield f"{era.name}{one}年", "{month}月{day}日"
+                yield f"{era.name}{one}年", "{month:02}月{day:02}日"
 
 
-def in_western(form: DateForm) -> Iterator[tuple[str, str]]:
-    """Yield every day of two centuries as it is written, with the day in ISO 8601."""
-    for iso in np.datetime_as_string(np.arange(_FIRST_WESTERN, _AFTER_WESTERN)).tolist():
-        match form:
-            case DateForm.COMPACT:
-                yield iso.replace("-", ""), iso
-            case DateForm.DASHED:
-                yield iso, iso
-            case DateForm.SLASHED:
-                yield iso.replace("-", "/"), iso
-                if "-0" in iso:
-                    yield iso.replace("-0", "-").replace("-", "/"), iso
+def in_western(form: DateForm) -> dict[str, str]:
+    """Return every day of two centuries in ISO 8601, by how it is written."""
+    return _spelt(_FIRST_WESTERN, _LAST_WESTERN, partial(_western_ways, form))
+
+
+def _western_ways(form: DateForm, year: int) -> Iterator[Way]:
+    match form:
+        case DateForm.COMPACT:
+            yield f"{year}", "{month:02}{day:02}"
+        case DateForm.DASHED:
+            yield f"{year}-", "{month:02}-{day:02}"
+        case DateForm.SLASHED:
+            yield f"{year}/", "{month:02}/{day:02}"
+            yield f"{year}/", "{month}/{day}"
 
 
 @cache
 def days(form: EraForm | DateForm) -> ir.Table:
     """Return the table of days: `written`, `iso`."""
     found = in_eras(form) if isinstance(form, EraForm) else in_western(form)
-    # Read as a file: an array of a list would load pandas first, which takes half a second.
-    lines = "\n".join(f"{written},{iso}" for written, iso in found)
-    names = ["written", "iso"]
-    as_text = csv.ConvertOptions(column_types=dict.fromkeys(names, pa.string()))
-    options = csv.ReadOptions(column_names=names)
-    return ibis.memtable(csv.read_csv(pa.py_buffer(lines.encode()), options, None, as_text))
+    return ibis.memtable(pa.table({"written": list(found), "iso": list(found.values())}))
 
 
 def dated(frame: Frame, cell: Cell, form: EraForm | DateForm) -> Cell:

@@ -8,10 +8,11 @@ import codecs
 import csv
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+
+import numpy as np
 
 from yakuba.conversion.rules.layouts import Dialect, Encoding, File, Form
 
@@ -22,6 +23,7 @@ LONGEST_LINE: Final = 1_000_000
 _START: Final = 1 << 16
 # What DOS wrote at the end of a file.
 _END: Final = "\x1a"
+_NEWLINE: Final = ord("\n")
 _MARKS: Final = {
     codecs.BOM_UTF8: Encoding.UTF8,
     codecs.BOM_UTF16_LE: Encoding.UTF16,
@@ -48,31 +50,33 @@ class Seen:
     promised: int | None = None
 
 
-def seen_as_it_is(path: Path, dialect: Dialect) -> Seen | None:
-    """Return what is seen of a file that needs no rewriting: UTF-8, one kind of line end, no sign
-    at its beginning and no line at its end; None for any other.
-    """
+def seems_plain(path: Path, dialect: Dialect) -> bool:
+    """Tell from its beginning whether a file may need no rewriting: see `seen_as_it_is`."""
     if dialect.encoding is not Encoding.UTF8 or dialect.trailer or dialect.form is Form.FIXED:
-        return None
-    size, lines, last = 0, 0, b""
-    # The hash takes longer than all else here, and does not keep others from working.
-    with path.open("rb") as read, ThreadPoolExecutor(1) as beside:
-        digest = beside.submit(_digest_of, path)
-        while chunk := read.read(_CHUNK):
-            odd = not size and chunk.startswith(tuple(_MARKS))
-            if odd or b"\r" in chunk or b"\0" in chunk:
-                return None
-            size += len(chunk)
-            lines += chunk.count(b"\n")
-            last = chunk
-        if not last.endswith(b"\n"):
-            return None
-        return Seen(size, digest.result(), lines, has_mixed_newlines=False)
-
-
-def _digest_of(path: Path) -> str:
+        return False
     with path.open("rb") as read:
-        return hashlib.file_digest(read, "sha256").hexdigest()
+        start = read.read(_START)
+    is_odd = start.startswith(tuple(_MARKS)) or b"\r" in start or b"\0" in start
+    return bool(start) and not is_odd
+
+
+def seen_as_it_is(path: Path, go_on: Callable[[], None]) -> Seen | None:
+    """Return what is seen of a file in UTF-8 that needs no rewriting: it has one kind of line end,
+    the last line, too. None for any other. `go_on` is called for each chunk.
+    """
+    digest, size, lines = hashlib.sha256(), 0, 0
+    last: int | None = None
+    chunk = bytearray(_CHUNK)
+    with path.open("rb", buffering=0) as read:
+        while count := read.readinto(chunk):
+            go_on()
+            if chunk.find(b"\r", 0, count) >= 0 or chunk.find(b"\0", 0, count) >= 0:
+                return None
+            digest.update(memoryview(chunk)[:count])
+            size += count
+            lines += int(np.count_nonzero(np.frombuffer(chunk, np.uint8, count) == _NEWLINE))
+            last = chunk[count - 1]
+    return Seen(size, digest.hexdigest(), lines, False) if last == _NEWLINE else None
 
 
 def rewrite(path: Path, file: File, to: Path, go_on: Callable[[], None]) -> Seen:

@@ -7,12 +7,14 @@ taken in the order of their names, whatever the order in which they were chosen.
 
 import csv
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Literal
 
 import duckdb
 import ibis
+import pyarrow as pa
 from ibis.backends.duckdb import Backend as DuckBackend
 from ibis.expr import types as ir
 
@@ -21,7 +23,16 @@ from yakuba.conversion.rules.lines import PART
 
 from .fields import source
 from .fixed import parted
-from .reading import LONGEST_LINE, Seen, UnreadableFile, guessed, rewrite, seen_as_it_is, together
+from .reading import (
+    LONGEST_LINE,
+    Seen,
+    UnreadableFile,
+    guessed,
+    rewrite,
+    seems_plain,
+    seen_as_it_is,
+    together,
+)
 
 _BETWEEN: Final = {Form.CSV: ",", Form.TSV: "\t", Form.FIXED: "\x1f"}
 _NO_QUOTE: Final = "\x1e"
@@ -32,7 +43,7 @@ _LOOKS: Final = 10_000
 _LONGEST_LINE: Final = 4 * LONGEST_LINE
 # Parquet for files that are read once or twice and wiped: half the time of the usual way.
 FAST: Final[dict[str, Any]] = {"compression": "lz4_raw", "dictionary_size_limit": 1}
-_BROKEN: Final = ibis.schema({"line": "int64", "columns": "int64"})
+_BROKEN: Final = pa.schema({"line": pa.int64(), "columns": pa.int64()})
 # DuckDB takes a path with these for many files.
 _GLOBS: Final = frozenset("*?[")
 
@@ -98,10 +109,9 @@ class Staging:
             for at, one in enumerate(parts)
             for line, columns in one.broken
         ]
-        words = {"line": [one for one, _ in broken], "columns": [n for _, n in broken]}
-        table = self._con.create_table(
-            f"broken_{file.code}", ibis.memtable(words, schema=_BROKEN), schema=_BROKEN
-        )
+        lines, columns = [one for one, _ in broken], [one for _, one in broken]
+        words = ibis.memtable(pa.table({"line": lines, "columns": columns}, _BROKEN))
+        table = self._con.create_table(f"broken_{file.code}", words)
         return Staged(
             self._con.table(f"rows_{file.code}"),
             table,
@@ -112,26 +122,32 @@ class Staging:
         )
 
     def _stage(self, file: File, path: Path, name: str) -> _Part:
-        seen = None if _GLOBS & set(str(path)) else seen_as_it_is(path, file.dialect)
-        plain = path
-        if seen is None:
-            plain, seen = self._plain(file, path, name)
-        columns = self._columns(file, plain, path)
-        self._go_on()
-        part = self._at_once(file, plain, name, columns, seen)
+        part = self._as_it_is(file, path, name)
         if part is None:
-            if plain == path:
-                plain, seen = self._plain(file, path, name)
-            part = self._carefully(file, plain, name, columns, seen)
-        if plain != path:
+            plain, seen = self._plain(file, path, name)
+            columns = self._columns(file, plain, path)
+            count = self._loaded(file, plain, name, columns)
+            part = self._of_lines(file, name, count, seen)
+            part = part or self._carefully(file, plain, name, columns, seen)
             plain.unlink()
-        count = part.count + len(part.broken)
-        if seen.promised is not None and seen.promised != count:
+        count, promised = part.count + len(part.broken), part.seen.promised
+        if promised is not None and promised != count:
             raise UnreadableFile(
-                f"「{file.name}」の末尾には{seen.promised:,}件とありますが、{count:,}件ありました。"
+                f"「{file.name}」の末尾には{promised:,}件とありますが、{count:,}件ありました。"
                 "ファイルが途中で切れています。出力し直してください。"
             )
         return part
+
+    def _as_it_is(self, file: File, path: Path, name: str) -> _Part | None:
+        """Load a file that needs no rewriting, and look at it meanwhile; None when it is not so."""
+        if _GLOBS & set(str(path)) or not seems_plain(path, file.dialect):
+            return None
+        columns = self._columns(file, path, path)
+        with ThreadPoolExecutor(1) as beside:
+            seen = beside.submit(seen_as_it_is, path, self._go_on)
+            count = self._loaded(file, path, name, columns)
+        found = seen.result()
+        return None if found is None else self._of_lines(file, name, count, found)
 
     def _plain(self, file: File, path: Path, name: str) -> tuple[Path, Seen]:
         """Write the file again in UTF-8, its fields set apart by a sign."""
@@ -183,16 +199,18 @@ class Staging:
             raise UnreadableFile(f"{said}ファイルかレイアウトを選び直してください。")
         return [known[one] for one in names]
 
-    def _at_once(
-        self, file: File, plain: Path, name: str, columns: list[str], seen: Seen
-    ) -> _Part | None:
-        """Load a file each of whose lines is one whole row; None when it is not so."""
-        heading = int(file.dialect.heading)
+    def _loaded(self, file: File, plain: Path, name: str, columns: list[str]) -> int | None:
+        """Load a file each of whose lines may be one whole row; None when one is not."""
+        self._go_on()
         try:
-            count = self._load(name, file, plain, columns)
+            return self._load(name, file, plain, columns)
         except duckdb.InvalidInputException:
             return None
-        if count != seen.lines - heading - bool(file.dialect.trailer):
+
+    def _of_lines(self, file: File, name: str, count: int | None, seen: Seen) -> _Part | None:
+        """Return the file that was loaded; None where there are not as many rows as lines."""
+        heading = int(file.dialect.heading)
+        if count is None or count != seen.lines - heading - bool(file.dialect.trailer):
             return None
         self._con.raw_sql(
             f'create view "rows_{name}" as select file_row_number + {1 + heading} as line,'  # noqa: S608
@@ -210,13 +228,10 @@ class Staging:
         quote = '"' if file.dialect.form is Form.CSV else _NO_QUOTE
         types = {**({"line": "BIGINT"} if line else {}), **dict.fromkeys(columns, "VARCHAR")}
         # An empty cell is no value, quoted or not.
-        wanted = ", ".join(
-            ['"line"'] * line + [f'nullif("{one}", \'\') as "{one}"' for one in columns]
-        )
         found = self._con.con.execute(
-            f"copy (select {wanted} from read_csv(?, delim = ?, quote = ?, "  # noqa: S608
-            "escape = ?, header = ?, columns = ?, auto_detect = false, null_padding = false, "
-            "strict_mode = true, new_line = '\\n', nullstr = '', max_line_size = ?))"
+            "copy (from read_csv(?, delim = ?, quote = ?, escape = ?, header = ?, columns = ?, "
+            "auto_detect = false, null_padding = false, strict_mode = true, new_line = '\\n', "
+            "nullstr = '', allow_quoted_nulls = true, max_line_size = ?))"
             f" to '{quoted(self._folder / f'{name}.parquet')}' (format parquet, {_said(FAST)})",
             [
                 str(plain),
