@@ -118,8 +118,8 @@ def _filter(expression: m.Filter, place: Place, name: str) -> object:
     items = source if isinstance(source, list) else [source]
     kept: list[object] = []
     for item in items:
-        place.run.spend(1)
         names: dict[str, object] = {**item} if isinstance(item, dict) else {}
+        place.run.spend(1 + len(names))
         found = boxed(expression.match, place.inner({"item": item, **names}), name)
         if not isinstance(found, bool):
             place.run.note(f"「{name}」の絞り込みの条件が真偽値になりません。")

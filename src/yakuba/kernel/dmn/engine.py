@@ -1,6 +1,6 @@
 """A model asked for its decisions (DMN 1.5, 10.4): only what the answer needs is worked out."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from typing import TypeVar
@@ -74,10 +74,14 @@ def _named(elements: Mapping[str, Element], name: str) -> Element:
 class _Session:
     """One asking: what was given, and the decisions made so far."""
 
-    def __init__(self, model: Model, run: Run, given: Given) -> None:
+    def __init__(
+        self, model: Model, run: Run, given: Given, bound: dict[str, object] | None = None
+    ) -> None:
         self._model = model
         self._run = run
         self._given = given
+        # What a service was called with: FEEL values, that come before what was given.
+        self._bound = bound or {}
         self._made: dict[str, object] = {}
 
     def decision(self, key: str) -> object:
@@ -97,16 +101,20 @@ class _Session:
     def input(self, key: str) -> object:
         """Return the input data of that id, as its type wants it."""
         data = self._model.inputs[key]
-        if data.name not in self._given:
+        if data.name in self._bound:
+            found = self._bound[data.name]
+        elif data.name in self._given:
+            found = value_of(self._given[data.name])
+        else:
             self._run.note(f"「{data.name}」が入力されていません。")
             return None
-        return self._fitted(value_of(self._given[data.name]), data.type_ref, data.name)
+        return self._fitted(found, data.type_ref, data.name)
 
     def function(self, key: str) -> "Function | _Service":
         """Return the business knowledge model or decision service as a function."""
         element = self._model.callable[key]
         if isinstance(element, m.DecisionService):
-            return _Service(element, self._model, self._given)
+            return _Service(element, self._model, self._given, self._bound)
         of = element.function or m.FunctionDefinition((), None)
         return Function(element.name, of, self._place(element))
 
@@ -125,35 +133,22 @@ class _Session:
                 needed[self._model.decisions[key].name] = partial(self.decision, key)
         for key in element.knowledge:
             needed[self._model.callable[key].name] = partial(self.function, key)
-        frame = Frame({}, self._run, given=_Lazy(needed))
+        frame = Frame({}, self._run, makers=needed)
         return Place(frame, frozenset(needed), self._model.around)
-
-
-class _Lazy(Mapping[str, object]):
-    """Values that are worked out when they are asked for."""
-
-    def __init__(self, makers: Mapping[str, Callable[[], object]]) -> None:
-        self._makers = makers
-
-    def __getitem__(self, name: str) -> object:
-        return self._makers[name]()
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._makers)
-
-    def __len__(self) -> int:
-        return len(self._makers)
 
 
 class _Service(Callee):
     """A decision service as a function of its input decisions and input data (10.4.1)."""
 
-    __slots__ = ("_given", "_model", "_of")
+    __slots__ = ("_bound", "_given", "_model", "_of")
 
-    def __init__(self, of: m.DecisionService, model: Model, given: Given) -> None:
+    def __init__(
+        self, of: m.DecisionService, model: Model, given: Given, bound: dict[str, object]
+    ) -> None:
         self._of = of
         self._model = model
         self._given = given
+        self._bound = bound
 
     def __call__(self, run: Run, arguments: Sequence[object], names: Sequence[str] = ()) -> object:
         """Return the output decision, or a context of them; null where arguments do not fit."""
@@ -161,7 +156,7 @@ class _Service(Callee):
         if bound is None:
             return None
         model = self._model
-        session = _Session(model, run, {**self._given, **bound})
+        session = _Session(model, run, self._given, {**self._bound, **bound})
         for key in self._of.input_decisions:
             decision = model.decisions[key]
             session.override(key, bound[decision.name])

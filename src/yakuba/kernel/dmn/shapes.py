@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from yakuba.kernel.dmn.model import ItemDefinition
-from yakuba.kernel.feel.evaluate import evaluate_in
+from yakuba.kernel.feel.interpreter import Frame
+from yakuba.kernel.feel.interpreter import value as passes
 from yakuba.kernel.feel.parser import parse_unary_tests
 from yakuba.kernel.feel.run import Run
 from yakuba.kernel.feel.syntax import FeelSyntaxError, UnaryTests
@@ -41,7 +42,7 @@ class Shape:
         if value is None:
             return True
         run.spend(1)
-        if any(evaluate_in(run, tests, {"?": value}) is not True for tests in self.tests):
+        if any(passes(tests, Frame({"?": value}, run)) is not True for tests in self.tests):
             return False
         if self.item is not None and isinstance(value, list):
             return all(self.item._allows(one, run) for one in value)  # noqa: SLF001

@@ -7,7 +7,7 @@ from typing import Final
 from yakuba.kernel.dmn import model as m
 from yakuba.kernel.dmn.place import Place, ReadTable
 from yakuba.kernel.feel.builtins.lists import greatest, least, total
-from yakuba.kernel.feel.evaluate import evaluate
+from yakuba.kernel.feel.evaluate import constant
 from yakuba.kernel.feel.index import RuleIndex
 from yakuba.kernel.feel.interpreter import value
 from yakuba.kernel.feel.syntax import Condition, Expr, Literal, UnaryTests
@@ -132,7 +132,10 @@ def _in_order(table: m.DecisionTable, results: Results, hits: list[int], place: 
         if len(table.outputs) > 1 and isinstance(result, dict):
             values = list(result.values())
         return tuple(
-            next((at for at, one in enumerate(order) if equal(one, found) is True), len(order))
+            next(
+                (at for at, one in enumerate(order) if equal(one, found, place.run) is True),
+                len(order),
+            )
             for found, order in zip(values, listed, strict=False)
         )
 
@@ -145,7 +148,7 @@ def _listed(output: m.OutputClause, place: Place) -> Results:
     tests = place.read_tests(output.values) if output.values else None
     shape = place.shapes.named(output.type_ref)
     found = (tests,) if tests is not None else (shape.item or shape).tests
-    return [evaluate(test, {}) for one in found for test in one.tests]
+    return [constant(place.run, test) for one in found for test in one.tests]
 
 
 def _collected(table: m.DecisionTable, results: Results, hits: list[int], place: Place) -> object:

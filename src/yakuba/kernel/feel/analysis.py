@@ -20,6 +20,7 @@ from yakuba.kernel.feel.parser import parse_unary_tests
 from yakuba.kernel.feel.run import Run
 from yakuba.kernel.feel.tables import DecisionTable, Input
 
+_MOST_ROWS: Final = 2_000
 _MOST_STEPS: Final = 100_000
 _MOST_EXAMPLES: Final = 20
 _TOO_MANY: Final = "条件の組合せが多すぎます。表を分けると確かめられます。"
@@ -51,6 +52,8 @@ class Findings:
 
 def gaps_and_overlaps(table: DecisionTable) -> Findings:
     """Look through the table; at most 20 examples of gaps and 20 groups of rules are returned."""
+    if len(table.rules) > _MOST_ROWS:
+        return Findings([], [], f"{_MOST_ROWS}行を超えるため、もれと重なりを確かめられません。")
     for at in range(len(table.inputs)):
         if reason := _why_unsure(table, at):
             return Findings([], [], reason)

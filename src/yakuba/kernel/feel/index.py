@@ -21,6 +21,8 @@ Ask = Callable[[int, int, object], bool]
 
 # Enough for the constants of a hundred thousand cells.
 _FUEL: Final = 400_000
+# 64 megabytes for all columns.
+_MOST_BITS: Final = 512 * 1024 * 1024
 _ORDERED: Final = frozenset({"number", "date"})
 _NAMED: Final = frozenset({"string", "boolean"})
 
@@ -31,7 +33,8 @@ class RuleIndex:
     def __init__(self, columns: Sequence[Sequence[s.UnaryTests]]) -> None:
         # What takes long to name is asked when the time comes.
         run = Run(fuel=_FUEL)
-        self._columns = [_Column(cells, run) for cells in columns]
+        room = _MOST_BITS // max(len(columns), 1)
+        self._columns = [_Column(cells, run, room) for cells in columns]
         self._count = len(columns[0]) if columns else 0
 
     def rows(self, inputs: Sequence[object], ask: Ask) -> list[int]:
@@ -68,7 +71,7 @@ def bits(mask: int) -> list[int]:
 class _Column:
     """The cells of one column."""
 
-    def __init__(self, cells: Sequence[s.UnaryTests], run: Run) -> None:
+    def __init__(self, cells: Sequence[s.UnaryTests], run: Run, room: int) -> None:
         self._anything = sum(1 << row for row, cell in enumerate(cells) if not cell.tests)
         self._all = (1 << len(cells)) - 1
         known = {row: _named(cell, run) for row, cell in enumerate(cells) if cell.tests}
@@ -80,6 +83,9 @@ class _Column:
             for row, found in known.items()
             if found and self._kind in _ORDERED | _NAMED
         }
+        # As many pieces as the ends that are named; a column that would fill the memory is asked.
+        if 2 * sum(map(len, parts.values())) * len(cells) > room:
+            parts = {}
         self._asked = sum(1 << row for row in known if row not in parts)
         # All of one type, so that they have an order.
         self._cuts: list[Any] = []

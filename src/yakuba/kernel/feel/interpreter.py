@@ -9,16 +9,18 @@ from yakuba.kernel.feel.run import Run
 from yakuba.kernel.feel.values import value_of
 
 Scope = Mapping[str, object]
+Makers = Mapping[str, Callable[[], object]]
 Node = TypeVar("Node", bound=s.Expr)
 
 
 class Frame:
     """The names of one place of an expression, and of all around it.
 
-    The outermost frame holds what the caller gave; it is made into FEEL values when asked for.
+    The outermost frame holds what the caller gave, which is made into FEEL values when asked for,
+    or what is worked out when asked for.
     """
 
-    __slots__ = ("given", "names", "parent", "run")
+    __slots__ = ("given", "makers", "names", "parent", "run")
 
     def __init__(
         self,
@@ -26,11 +28,13 @@ class Frame:
         run: Run,
         parent: "Frame | None" = None,
         given: Scope | None = None,
+        makers: Makers | None = None,
     ) -> None:
         self.names = names
         self.run = run
         self.parent = parent
         self.given = given
+        self.makers = makers
 
     def inner(self, names: dict[str, object]) -> "Frame":
         """Return a frame with more names inside this one."""
@@ -44,6 +48,9 @@ class Frame:
                 return frame.names[name]
             if frame.given is not None and name in frame.given:
                 value = frame.names[name] = value_of(frame.given[name])
+                return value
+            if frame.makers is not None and name in frame.makers:
+                value = frame.names[name] = frame.makers[name]()
                 return value
             frame = frame.parent
         if name not in BUILTINS:

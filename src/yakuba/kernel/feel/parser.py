@@ -12,28 +12,40 @@ from yakuba.kernel.feel.vocabulary import Vocabulary
 
 _COMPARISONS: Final = frozenset({"=", "!=", "<", "<=", ">", ">="})
 _CONSTANTS: Final = {"true": True, "false": False, "null": None}
+# Longer texts are read anew each time, so that what is kept has a bound.
+_KEPT: Final = 400
 _NOTHING_KNOWN: Final = Vocabulary()
 
 
-@lru_cache(maxsize=4096)
 def parse_expression(text: str, vocabulary: Vocabulary = _NOTHING_KNOWN) -> s.Expr:
     """Return the expression; raises FeelSyntaxError.
 
     Names with blanks or signs, and functions that are not built in, must be in the vocabulary.
     """
+    return _expression(text, vocabulary) if len(text) <= _KEPT else _read(text, vocabulary)
+
+
+def parse_unary_tests(text: str, vocabulary: Vocabulary = _NOTHING_KNOWN) -> s.UnaryTests:
+    """Return the tests of a cell (`-` or nothing: anything goes); raises FeelSyntaxError."""
+    return _tests(text, vocabulary) if len(text) <= _KEPT else _read_tests(text, vocabulary)
+
+
+def _read(text: str, vocabulary: Vocabulary) -> s.Expr:
     parser = _Parser(text, vocabulary)
     expression = parser.expression()
     parser.end()
     return expression
 
 
-@lru_cache(maxsize=4096)
-def parse_unary_tests(text: str, vocabulary: Vocabulary = _NOTHING_KNOWN) -> s.UnaryTests:
-    """Return the tests of a cell (`-` or nothing: anything goes); raises FeelSyntaxError."""
+def _read_tests(text: str, vocabulary: Vocabulary) -> s.UnaryTests:
     parser = _Parser(text, vocabulary)
     unary_tests = parser.unary_tests()
     parser.end()
     return unary_tests
+
+
+_expression = lru_cache(maxsize=4096)(_read)
+_tests = lru_cache(maxsize=4096)(_read_tests)
 
 
 class _Parser(Constructs):

@@ -29,6 +29,9 @@ HIT_POLICIES: Final = {
 TYPES: Final = ("number", "string", "boolean", "date")
 
 
+_TOO_LONG: Final = "表の計算が長くなりすぎます。セルの式を短くしてください。"
+
+
 class InvalidTable(ValueError):
     """A table that cannot be decided by; the message names the row and cell and the remedy."""
 
@@ -155,7 +158,8 @@ class Outcome:
     `rows` are the places in `table.rules` (from 0) of the rules that decided, with their values and
     annotations in the same order. `missing` names the inputs that were null or
     not of their column's type (a date must be a date, not its ISO text). `problem_ja` is empty
-    unless rules contradict each other; then `rows` names them and there are no values.
+    unless rules contradict each other, then `rows` names them, or the table takes too long to ask;
+    then there are no values.
     """
 
     rows: list[int]
@@ -184,9 +188,12 @@ def decide(table: DecisionTable, context: Scope) -> Outcome:
     if table.hit_policy == "F":
         hits = hits[:1]
     if not hits:
-        return Outcome([], _defaults(table, context, run), [], missing)
-    values = [_results(table, row, context, run) for row in hits]
-    return _POLICIES[table.hit_policy](table, hits, values, missing)
+        outcome = Outcome([], _defaults(table, context, run), [], missing)
+    else:
+        values = [_results(table, row, context, run) for row in hits]
+        outcome = _POLICIES[table.hit_policy](table, hits, values, missing)
+    # What was not asked to the end is no answer.
+    return outcome if run.fuel >= 0 else Outcome([], [], [], missing, _TOO_LONG)
 
 
 def _results(table: DecisionTable, row: int, context: Scope, run: Run) -> dict[str, object]:

@@ -167,3 +167,53 @@ def test_a_text_that_is_no_expression_is_null_with_its_place():
         None,
         ("式「1 +」の4文字目：式が途中で終わっています。続きを書いてください。",),
     )
+
+
+TOO_LONG = "計算が長くなりすぎたため、途中でやめました。"
+
+
+def doubling():
+    """Decisions of which each holds the one before twice."""
+    found = [m.Decision("d0", "d0", literal("[1]"))]
+    found += [
+        m.Decision(
+            f"d{at}", f"d{at}", literal(f"[d{at - 1}, d{at - 1}]"), decisions=(f"d{at - 1}",)
+        )
+        for at in range(1, 36)
+    ]
+    return found
+
+
+def test_a_value_that_holds_itself_many_times_over_is_not_unfolded():
+    assert model(*doubling()).decide("d35", {}).reasons == (TOO_LONG,)
+
+
+def test_nor_is_it_for_a_type_a_table_a_service_or_a_function():
+    typed = m.Decision("t", "t", literal("d35"), "tどれでも", decisions=("d35",))
+    table = m.Decision(
+        "u", "u",
+        m.DecisionTable((m.InputClause("d35"),), (m.OutputClause(),), (m.Rule(("count(?) = 2",), ("1",)),)),
+        decisions=("d35",),
+    )  # fmt: skip
+    inner = m.Decision("w", "w", literal("count(i)"), inputs=("i",))
+    called = m.Decision("x", "x", literal("v(d35)"), decisions=("d35",), knowledge=("v",))
+    applied = m.Decision("y", "y", literal("k(d35)"), decisions=("d35",), knowledge=("k",))
+    count = m.FunctionDefinition((m.Parameter("l", "tどれでも"),), literal("count(l)"))
+    found = model(
+        *doubling(), typed, table, inner, called, applied,
+        items=(m.ItemDefinition("tどれでも", "Any", constraint="count(?) = 2"),),
+        inputs=(m.InputData("i", "i", "tどれでも"),),
+        knowledge=(m.KnowledgeModel("k", "k", count),),
+        services=(m.DecisionService("v", "v", ("w",), inputs=("i",)),),
+    )  # fmt: skip
+    assert found.decide("t", {}).reasons == (TOO_LONG,)
+    for name, value in (("u", 1), ("x", 2), ("y", 2)):
+        assert found.decide(name, {}).value == value
+
+
+def test_many_heavy_cells_are_no_heavier_than_one():
+    rules = tuple(
+        m.Rule((f"? > count(for i in 1..9999 return {at})",), ("1",)) for at in range(500)
+    )
+    table = m.DecisionTable((m.InputClause("1"),), (m.OutputClause(),), rules)
+    assert model(m.Decision("d", "d", table)).decide("d", {}).reasons == (TOO_LONG,)

@@ -46,7 +46,7 @@ class Program:
 Part = Callable[[list[Step]], None]
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=64)
 def compiled(text: str, flags: str = "") -> Program:
     """Return the program of a pattern; raises `BadPattern`. Flags are s, m, i, x and q."""
     if len(text) > _LONGEST or set(flags) - set("smixq"):

@@ -3,7 +3,14 @@ from decimal import Decimal
 
 import pytest
 
-from yakuba.kernel.feel import DecisionTable, InvalidTable, analysis, decide, gaps_and_overlaps
+from yakuba.kernel.feel import (
+    DecisionTable,
+    InvalidTable,
+    analysis,
+    decide,
+    gaps_and_overlaps,
+    index,
+)
 
 
 def table(rules, hit_policy="U", **more):
@@ -210,3 +217,19 @@ def test_where_there_are_too_many_combinations_pairs_of_rules_are_still_found(mo
 def test_a_column_that_allows_no_value_leaves_nothing_to_find():
     findings = gaps_and_overlaps(enumerated("number", "(1..1)", "> 5"))
     assert (findings.gaps, findings.overlaps, findings.unsure_ja) == ([], [], "")
+
+
+def test_many_heavy_cells_are_no_heavier_than_one():
+    heavy = enumerated("number", "", *(f"> count(for i in 1..9999 return {n})" for n in range(300)))
+    outcome = decide(heavy, {"a": 10_000})
+    assert (outcome.rows, outcome.values) == ([], [])
+    assert "長くなりすぎます" in outcome.problem_ja
+    assert gaps_and_overlaps(heavy).unsure_ja
+
+
+def test_a_very_long_table_is_asked_but_not_looked_through(monkeypatch):
+    monkeypatch.setattr(analysis, "_MOST_ROWS", 2)
+    monkeypatch.setattr(index, "_MOST_BITS", 4)
+    long = enumerated("number", "", "1", "2", "> 2")
+    assert decide(long, {"a": 2}).rows == [1]
+    assert gaps_and_overlaps(long).unsure_ja == "2行を超えるため、もれと重なりを確かめられません。"
