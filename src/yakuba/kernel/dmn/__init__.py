@@ -2,7 +2,8 @@
 
 Owns: the model as data (`model`), its XML (`read_model`, `write_model`), and its answers (`Model`):
 decision tables of all hit policies and boxed expressions over `kernel.feel`, decisions that require
-others, business knowledge models, decision services.
+others, business knowledge models, decision services. A rule table of the house goes out as a model
+and comes in from one (`model_of`, `sheet_of`).
 
 Not here: diagrams (where the boxes stand on the page is not kept), models in several files, and
 functions of Java or PMML, which answer null. A model is material of others: XML with a document
@@ -15,6 +16,7 @@ from yakuba.kernel.dmn.graph import requirements
 from yakuba.kernel.dmn.model import Definitions
 from yakuba.kernel.dmn.reader import UnreadableModel, read_model
 from yakuba.kernel.dmn.shapes import InvalidModel
+from yakuba.kernel.dmn.sheets import model_of, sheet_names, sheet_of
 from yakuba.kernel.dmn.writer import write_model
 
 __all__ = [
@@ -24,7 +26,10 @@ __all__ = [
     "InvalidModel",
     "Model",
     "UnreadableModel",
+    "model_of",
     "read_model",
     "requirements",
+    "sheet_names",
+    "sheet_of",
     "write_model",
 ]
