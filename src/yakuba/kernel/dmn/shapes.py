@@ -61,13 +61,8 @@ class Shapes:
     def __init__(self, items: tuple[ItemDefinition, ...]) -> None:
         self._items = {item.name: item for item in items}
         self._known: dict[str, Shape] = {}
-        for name in self._items:
-            self.named(name)
-
-    @property
-    def types(self) -> tuple[tuple[str, Type], ...]:
-        """The named types, for `instance of`."""
-        return tuple((name, self._known[name].type) for name in sorted(self._items))
+        # The named types, for `instance of`.
+        self.types = tuple((name, self.named(name).type) for name in sorted(self._items))
 
     def named(self, reference: str, depth: int = 0) -> Shape:
         """Return what the reference stands for; what is not known is of any type.

@@ -21,7 +21,7 @@ def write_model(definitions: m.Definitions, edition: str = NEWEST) -> bytes:
 
     Raises `InvalidModel` for an edition that does not know an expression of the model.
     """
-    writer = _Writer(is_new=edition in {"1.4", "1.5"})
+    writer = _Writer(edition)
     given = {
         "xmlns": EDITIONS[edition],
         "id": definitions.id,
@@ -49,10 +49,17 @@ def write_model(definitions: m.Definitions, edition: str = NEWEST) -> bytes:
 class _Writer:
     """Elements one below another."""
 
-    def __init__(self, *, is_new: bool) -> None:
+    def __init__(self, edition: str) -> None:
         self.lines: list[str] = []
-        self.is_new = is_new
+        self._edition = edition
         self._depth = 0
+
+    def needs(self, edition: str, what: str) -> None:
+        """Refuse what came with a later edition; editions are in the order of their digits."""
+        if self._edition < edition:
+            raise InvalidModel(
+                f"{what}は、DMN {edition}以降の形式でだけ書き出せます。版を選び直してください。"
+            )
 
     def begin(self, name: str, given: dict[str, str] | None = None) -> None:
         """Open an element; attributes that are empty are left out."""
@@ -105,10 +112,12 @@ def _item(writer: _Writer, item: m.ItemDefinition, name: str) -> None:
     if item.allowed:
         writer.inside("allowedValues", item.allowed)
     if item.constraint:
+        writer.needs("1.5", "型全体の条件")
         writer.inside("typeConstraint", item.constraint)
     for component in item.components:
         _item(writer, component, "itemComponent")
     if item.function is not None:
+        writer.needs("1.3", "関数の型")
         writer.begin("functionItem", {"outputTypeRef": item.function.output_type_ref})
         for parameter in item.function.parameters:
             writer.empty("parameters", _named(parameter))
@@ -189,10 +198,8 @@ def _requirements(writer: _Writer, name: str, kind: str, ids: Iterable[str]) -> 
 def _expression(writer: _Writer, expression: m.Expression | None) -> None:
     if expression is None:
         return
-    if isinstance(expression, _NEWER) and not writer.is_new:
-        raise InvalidModel(
-            "条件・絞り込み・繰り返しの式は、DMN 1.4以降の形式でだけ書き出せます。版を選び直してください。"
-        )
+    if isinstance(expression, _NEWER):
+        writer.needs("1.4", "条件・絞り込み・繰り返しの式")
     _WRITERS[type(expression)](writer, expression)
 
 

@@ -21,6 +21,10 @@ class Vocabulary:
     members: frozenset[str] = frozenset()
     types: tuple[tuple[str, Type], ...] = ()
 
+    def __hash__(self) -> int:
+        # A set of names keeps its hash; that of all types would be reckoned for every text.
+        return hash((self.names, self.members))
+
 
 class Names:
     """Names by their first token, so that the longest that fits can be found."""

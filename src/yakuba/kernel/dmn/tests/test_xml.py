@@ -27,10 +27,18 @@ def test_each_edition_bears_its_namespace_and_is_read(edition):
     assert read_model(written) == old
 
 
-@pytest.mark.parametrize("edition", ["1.2", "1.3"])
-def test_an_edition_that_does_not_know_an_expression_is_refused(edition):
-    with pytest.raises(InvalidModel, match=re.escape("DMN 1.4以降")):
-        write_model(REGULATION, edition)
+@pytest.mark.parametrize(
+    ("edition", "more", "says"),
+    [
+        ("1.3", {"decisions": (m.Decision("d", "d", m.Filter(literal("1"), literal("true"))),)}, "1.4"),
+        ("1.4", {"items": (m.ItemDefinition("t", "number", constraint="? > 1"),)}, "1.5"),
+        ("1.2", {"items": (m.ItemDefinition("t", function=m.FunctionItem()),)}, "1.3"),
+    ],
+)  # fmt: skip
+def test_an_edition_that_does_not_know_a_part_is_refused(edition, more, says):
+    with pytest.raises(InvalidModel, match=re.escape(f"DMN {says}以降")):
+        write_model(m.Definitions("n", "u", **more), edition)
+    assert write_model(m.Definitions("n", "u", **more), says)
 
 
 TEXTS = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), max_size=8).map(
