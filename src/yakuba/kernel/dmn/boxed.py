@@ -23,6 +23,10 @@ class Function(Callee):
         self._of = of
         self._place = place
 
+    def takes(self, count: int) -> bool:
+        """Tell whether the function can be called with so many arguments."""
+        return count == len(self._of.parameters)
+
     def __call__(self, run: Run, arguments: Sequence[object], names: Sequence[str] = ()) -> object:
         """Return the body's value with the arguments; null where they do not fit."""
         if self._of.kind not in ("FEEL", ""):

@@ -150,6 +150,10 @@ class _Service(Callee):
         self._given = given
         self._bound = bound
 
+    def takes(self, count: int) -> bool:
+        """Tell whether the service can be called with so many arguments."""
+        return count == len(self._of.inputs) + len(self._of.input_decisions)
+
     def __call__(self, run: Run, arguments: Sequence[object], names: Sequence[str] = ()) -> object:
         """Return the output decision, or a context of them; null where arguments do not fit."""
         bound = bind(self._parameters(), arguments, names, run)

@@ -26,6 +26,10 @@ class Closure(Callee):
         self._body = body
         self._frame = frame
 
+    def takes(self, count: int) -> bool:
+        """Tell whether the function can be called with so many arguments."""
+        return count == len(self.parameters)
+
     def __call__(self, run: Run, arguments: Sequence[object], names: Sequence[str] = ()) -> object:
         """Return the body's value with the arguments; null where they do not fit."""
         bound = bind(self.parameters, arguments, names, run)

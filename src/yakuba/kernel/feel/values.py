@@ -44,6 +44,10 @@ class Callee:
 
     __slots__ = ()
 
+    def takes(self, count: int) -> bool:
+        """Tell whether the function can be called with so many arguments."""
+        raise NotImplementedError
+
 
 def value_of(python: object) -> object:
     """Return the FEEL value of a Python value; null for what FEEL does not know."""

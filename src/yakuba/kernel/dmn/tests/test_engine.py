@@ -3,7 +3,7 @@ from decimal import Decimal
 
 import pytest
 
-from yakuba.kernel.dmn import InvalidModel, Model
+from yakuba.kernel.dmn import InvalidModel, Model, requirements
 from yakuba.kernel.dmn import model as m
 from yakuba.kernel.dmn.tests.models import REGULATION, literal
 
@@ -85,6 +85,43 @@ def test_only_what_the_answer_needs_is_worked_out():
     assert (answer.value, answer.reasons) == ("今", ())
     late = found.decide("a", {"急ぐ": False})
     assert (late.value, late.reasons) == (None, ("計算が長くなりすぎたため、途中でやめました。",))
+
+
+def test_what_needs_what_is_told_by_ids():
+    assert requirements(REGULATION) == {
+        "d1": ("i1", "i2"),
+        "d2": ("i1", "k1"),
+        "d3": ("d1", "d2"),
+        "d4": ("i3",),
+        "d5": (),
+        "d6": ("k1",),
+        "d7": (),
+        "k1": (),
+        "v1": ("d3", "d2"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("expression", "value"),
+    [
+        (m.Filter(literal("null"), literal("true")), None),
+        (m.Filter(literal("5"), literal("item > 3")), [5]),
+        (m.Filter(literal("[1]"), literal("1")), None),
+        (m.Iteration("for", "x", literal("null"), literal("x")), None),
+        (m.Iteration("some", "x", literal("[1, 2]"), literal("x > 1")), True),
+        (m.Iteration("every", "x", literal("[1]"), literal("x")), None),
+        (m.Iteration("for", "x", literal("[1, 2]"), literal("count(partial)")), [0, 1]),
+        (m.Invocation(literal("1"), ()), None),
+        (m.Conditional(literal("null"), literal("1"), literal("2")), 2),
+        (m.LiteralExpression("[1]", "number"), 1),
+        (m.LiteralExpression('"a"', "number"), None),
+        (m.LiteralExpression("1", "feel:number"), 1),
+        (m.LiteralExpression("function(x) x", "function"), None),
+    ],
+)
+def test_boxed_expressions_come_to_what_the_standard_says(expression, value):
+    found = model(m.Decision("d", "d", expression)).decide("d", {}).value
+    assert found == value or (value is None and callable(found))
 
 
 def test_a_cycle_is_refused_and_named():
