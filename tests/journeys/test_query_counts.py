@@ -17,13 +17,14 @@ from django.test.utils import CaptureQueriesContext
 from yakuba.demo import lives, people
 from yakuba.foundation.tenancy.active import acting_in
 
+from .addresses import all_addresses
 from .staged import CHILD, Staged
 
 pytestmark = pytest.mark.django_db
 
 BASELINE = Path(__file__).with_name("query_counts.json")
 
-# page, who looks, address
+# page, who looks, address or its name
 PAGES = (
     ("portal home", "", "/"),
     ("portal search", "", "/procedures/?q=じどうてあて"),
@@ -59,13 +60,31 @@ PAGES = (
     ("desk comparison", "kimura", "/desk/region/compare/"),
     ("desk library", "kimura", "/desk/region/library/"),
     ("desk procurements", "kimura", "/desk/region/procurements/"),
+    ("desk migrations", "kimura", "conversion:plans"),
+    ("desk migration", "kimura", "conversion:plan"),
+    ("desk fit and gap", "kimura", "conversion:fit"),
+    ("desk migration data", "kimura", "conversion:data"),
+    ("desk batch", "kimura", "conversion:batch"),
+    ("desk conversion run", "kimura", "conversion:run"),
+    ("desk characters", "kimura", "conversion:characters"),
+    ("desk layouts", "kimura", "conversion:definitions"),
+    ("desk mapping", "kimura", "conversion:mapping"),
+    ("desk mapping draft", "kimura", "conversion:draft"),
+    ("desk rehearsal", "kimura", "conversion:rehearsal"),
+    ("desk go or no go", "kimura", "conversion:review"),
 )
+
+
+def _filled(staged: Staged, path: str) -> str:
+    if path.startswith("/"):
+        return path.format(**staged.keys)
+    return next(one.fill(staged) for one in all_addresses() if one.name == path)
 
 
 def count(staged: Staged, who: str, path: str) -> int:
     """Return the queries of the second look, when whatever is cached is cached."""
     client = staged.client(who)
-    address = "/mihon" + path.format(**staged.keys)
+    address = f"/mihon{_filled(staged, path)}"
     cache.clear()
     assert client.get(address).status_code == 200, address
     with CaptureQueriesContext(
