@@ -12,7 +12,7 @@ from yakuba.kernel.feel.run import Run
 from yakuba.kernel.feel.syntax import FeelSyntaxError, UnaryTests
 from yakuba.kernel.feel.types import ANY, SIMPLE, Type, made_to_fit
 
-_DEEPEST: Final = 20
+_DEEPEST: Final = 100
 
 
 class InvalidModel(ValueError):

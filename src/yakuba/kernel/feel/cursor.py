@@ -16,6 +16,7 @@ from yakuba.kernel.feel.vocabulary import (
 )  # fmt: skip
 
 # Bounds that no honest rule meets and that keep evaluation within the stack.
+TOO_DEEP: Final = "かっこの入れ子が深すぎます。式を分けてください。"
 _DEEPEST: Final = 30
 _MOST_OPERATORS: Final = 200
 # What a name may be made of besides words, when it is introduced (grammar rule 27).
@@ -135,7 +136,7 @@ class Cursor:
     def _deeper(self) -> Iterator[None]:
         self._depth += 1
         if self._depth > _DEEPEST:
-            raise self._error("かっこの入れ子が深すぎます。式を分けてください。")
+            raise self._error(TOO_DEEP)
         yield
         self._depth -= 1
 

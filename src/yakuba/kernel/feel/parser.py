@@ -1,14 +1,18 @@
 """Tokens into an expression, by recursive descent; one method a level of precedence (10.3.1.2)."""
 
+from collections.abc import Callable
 from functools import lru_cache
-from typing import Final
+from typing import Final, TypeVar
 
 from yakuba.kernel.feel import syntax as s
 from yakuba.kernel.feel.constructs import Constructs
+from yakuba.kernel.feel.cursor import TOO_DEEP
 from yakuba.kernel.feel.lexer import KEYWORDS, Token
 from yakuba.kernel.feel.temporal import literal_from
 from yakuba.kernel.feel.values import NUMBERS
 from yakuba.kernel.feel.vocabulary import Vocabulary
+
+Read = TypeVar("Read")
 
 _COMPARISONS: Final = frozenset({"=", "!=", "<", "<=", ">", ">="})
 _CONSTANTS: Final = {"true": True, "false": False, "null": None}
@@ -32,16 +36,23 @@ def parse_unary_tests(text: str, vocabulary: Vocabulary = _NOTHING_KNOWN) -> s.U
 
 def _read(text: str, vocabulary: Vocabulary) -> s.Expr:
     parser = _Parser(text, vocabulary)
-    expression = parser.expression()
-    parser.end()
-    return expression
+    return _whole(parser, parser.expression)
 
 
 def _read_tests(text: str, vocabulary: Vocabulary) -> s.UnaryTests:
     parser = _Parser(text, vocabulary)
-    unary_tests = parser.unary_tests()
+    return _whole(parser, parser.unary_tests)
+
+
+def _whole(parser: "_Parser", read: Callable[[], Read]) -> Read:
+    """Return what is read up to the end; raises FeelSyntaxError."""
+    try:
+        found = read()
+    except RecursionError:
+        # Whoever asks may stand deep in the stack already.
+        raise s.FeelSyntaxError(0, TOO_DEEP) from None
     parser.end()
-    return unary_tests
+    return found
 
 
 _expression = lru_cache(maxsize=4096)(_read)
@@ -235,7 +246,8 @@ class _Parser(Constructs):
 
     def _range(self, low: s.Expr, *, holds_low: bool) -> s.Range:
         before, self._in_upper_end = self._in_upper_end, True
-        high = self._sum()
+        with self._deeper():
+            high = self._sum()
         self._in_upper_end = before
         closing = self._take("]", ")", "[")
         if closing is None:
@@ -276,8 +288,10 @@ class _Parser(Constructs):
         return found
 
     def _bracketed_sum(self) -> s.Expr:
+        """Read the bound of a range of one end, where `[` is an index again."""
         before, self._in_upper_end = self._in_upper_end, False
-        found = self._sum()
+        with self._deeper():
+            found = self._sum()
         self._in_upper_end = before
         return found
 

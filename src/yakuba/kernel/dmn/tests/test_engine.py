@@ -176,6 +176,15 @@ def test_a_type_made_of_itself_is_refused():
         )
 
 
+def test_a_type_may_be_built_of_types_that_come_after_it():
+    items = [
+        m.ItemDefinition(f"t{at}", components=(m.ItemDefinition("a", f"t{at + 1}"),))
+        for at in range(30)
+    ]
+    found = Model(m.Definitions("n", "u", items=(*items, m.ItemDefinition("t30", "number"))))
+    assert found.around.shapes.named("t29").type.entries[0][1].name == "number"
+
+
 def test_allowed_values_that_are_no_tests_are_refused():
     with pytest.raises(InvalidModel, match="型「t」の値の範囲の"):
         Model(m.Definitions("n", "u", items=(m.ItemDefinition("t", "string", allowed="((("),)))

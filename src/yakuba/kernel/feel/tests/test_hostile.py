@@ -47,6 +47,24 @@ def test_an_expression_without_end_comes_to_an_end(text, reason):
     assert reason in found.reasons
 
 
+def test_a_deep_text_is_refused_also_where_the_stack_is_almost_full():
+    def below(frames):
+        return below(frames - 1) if frames else parse_expression("x in (<[" * 200)
+
+    for frames in (0, 300, 600):
+        with pytest.raises(FeelSyntaxError, match="深すぎます"):
+            below(frames)
+
+
+def test_a_function_that_goes_deeper_than_the_stack_is_null():
+    body = "if true then " * 25 + "f(f, n + 1)" + " else 0" * 25
+    nested = "[" * 20 + "f(f, n + 1)" + "]" * 20
+    for inside in (body, nested):
+        found = answer(parse_expression(f"{{f: function(f, n) {inside}, r: f(f, 1)}}.r"), {})
+        assert found.value is None
+        assert "深すぎるため" in found.reasons[0]
+
+
 def test_a_text_does_not_grow_beyond_bounds():
     doubled = answer(
         parse_expression('for i in 1..60 return if i = 1 then "ab" else partial[-1] + partial[-1]'),
@@ -61,7 +79,7 @@ def test_a_text_does_not_grow_beyond_bounds():
     "text",
     [
         "(" * 500, "[" * 500, "{a:" * 500, "function(x) " * 500, "for x in " * 500, "a[" * 500, "if " * 500,
-        "not(" * 500, "-" * 5000 + "1", "1" + "+1" * 5000, "a" + ".b" * 5000, "1 instance of " + "list<" * 500,
+        "not(" * 500, "(<" * 500, "[<" * 500, "x in (<" * 500, "[1.." * 500, "-" * 5000 + "1", "1" + "+1" * 5000, "a" + ".b" * 5000, "1 instance of " + "list<" * 500,
         '"' + "\\u0041" * 3000, "@" * 5000, "/*" * 5000, "some x in " * 900, "{" + "a" * 9000, "?" * 9000,
     ],
 )  # fmt: skip
