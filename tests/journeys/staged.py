@@ -55,6 +55,7 @@ from .staged_conversion import conversion_keys
 from .staged_people import people_keys
 from .staged_plans import plan_keys
 from .staged_region import region_keys
+from .staged_rules import rule_keys
 
 CHILD = "child-allowance"
 CAST = ("aoki", "ishida", "ueno", "kudo", "kimura", "kato", "takagi")
@@ -128,6 +129,7 @@ def stage(files: Path) -> Staged:
             staged.keys |= people_keys(now, staged.keys["project_key"])
             staged.keys |= conversion_keys(now)
             staged.keys |= region_keys(now)
+            staged.keys |= rule_keys(now)
     return staged
 
 
@@ -292,7 +294,6 @@ def _keys(staged: Staged) -> None:
         "code": "online_rate",
         "extension": "csv",
         "year": FiscalYear.of(timezone.localdate(now)).year,
-        "rulebook:table/code": "senketsu",
         "export_id": export.pk,
         "audit:proof/pk": EventRecord.objects.latest("pk").pk,
         "audit:entry/pk": EventRecord.objects.latest("pk").pk,

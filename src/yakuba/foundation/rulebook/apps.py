@@ -10,6 +10,7 @@ from yakuba.kernel.actor import Actor
 from yakuba.kernel.verdict import Verdict, denied
 
 KIND = "rulebook.table"
+DRAFT_KIND = "rulebook.draft"
 
 
 class Config(AppConfig):
@@ -19,6 +20,11 @@ class Config(AppConfig):
 
     def ready(self) -> None:
         register_subject(SubjectKind(kind=KIND, label="規程の表", card=_card, may_see=_may_see))
+        register_subject(
+            SubjectKind(
+                kind=DRAFT_KIND, label="規程の表の下書き", card=_draft_card, may_see=_may_see_draft
+            )
+        )
         register_entry(
             NavEntry(
                 section="設定",
@@ -51,3 +57,24 @@ def _may_see(actor: Actor, subject_id: str) -> Verdict:
     if table is None:
         return denied("この規程の表を表示できません。")
     return policies.may_read(actor=actor, municipality_id=table.municipality_id)
+
+
+def _draft_card(subject_id: str) -> SubjectCard | None:
+    from django.urls import reverse
+
+    from .queries import find_draft
+
+    draft = find_draft(subject_id)
+    if draft is None:
+        return None
+    return SubjectCard(str(draft), reverse("rulebook:draft", args=[draft.pk]))
+
+
+def _may_see_draft(actor: Actor, subject_id: str) -> Verdict:
+    from . import policies
+    from .queries import find_draft
+
+    draft = find_draft(subject_id)
+    if draft is None:
+        return denied("この下書きを表示できません。")
+    return policies.may_draft(actor=actor, municipality_id=draft.municipality_id)

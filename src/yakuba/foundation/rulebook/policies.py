@@ -18,3 +18,10 @@ def may_publish(*, actor: Actor, municipality_id: int) -> Verdict:
     if actor.serves(municipality_id) and actor.has(Duty.DX):
         return ALLOWED
     return denied("規程の表を公布できるのは、DX推進の分掌をもつ職員です。")
+
+
+def may_draft(*, actor: Actor, municipality_id: int | None) -> Verdict:
+    """Tell whether the actor may see and write drafts: whoever may publish them."""
+    if municipality_id is not None and may_publish(actor=actor, municipality_id=municipality_id):
+        return ALLOWED
+    return denied("規程の表の下書きを書けるのは、DX推進の分掌をもつ職員です。")

@@ -2,11 +2,28 @@
 
 from django.urls import path
 
-from . import views
+from .views import columns, drafts, tables
 
 app_name = "rulebook"
 
 urlpatterns = [
-    path("", views.index, name="index"),
-    path("<slug:code>/", views.table, name="table"),
+    path("", tables.index, name="index"),
+    path("drafts/new/", drafts.draft_new, name="draft_new"),
+    path("drafts/<int:key>/", drafts.draft, name="draft"),
+    path("drafts/<int:key>/head/", drafts.draft_head, name="draft_head"),
+    path("drafts/<int:key>/columns/", columns.draft_columns, name="draft_columns"),
+    path(
+        "drafts/<int:key>/columns/<slug:side>/new/",
+        columns.draft_column_new,
+        name="draft_column_new",
+    ),
+    path(
+        "drafts/<int:key>/columns/<slug:side>/<int:at>/",
+        columns.draft_column,
+        name="draft_column",
+    ),
+    path("drafts/<int:key>/undo/", drafts.draft_undo, name="draft_undo"),
+    path("drafts/<int:key>/discard/", drafts.draft_discard, name="draft_discard"),
+    path("<slug:code>/", tables.table, name="table"),
+    path("<slug:code>/begin/", drafts.draft_begin, name="draft_begin"),
 ]

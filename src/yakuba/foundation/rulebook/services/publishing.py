@@ -7,15 +7,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from yakuba.foundation.events.services import record
+from yakuba.foundation.rulebook import policies
+from yakuba.foundation.rulebook.events import RuleTablePublished
+from yakuba.foundation.rulebook.models import RuleTable
+from yakuba.foundation.rulebook.rules import BadTable, read_sheet
 from yakuba.foundation.tenancy.active import active_municipality_id
 from yakuba.foundation.tenancy.models import Municipality
 from yakuba.kernel.actor import Actor
 from yakuba.kernel.canonical import NotCanonical, content_hash
-
-from . import policies
-from .events import RuleTablePublished
-from .models import RuleTable
-from .rules import BadTable, read_sheet
 
 
 class UnableToPublish(Exception):

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from yakuba.kernel.feel import DecisionTable, InvalidTable, decide
+from yakuba.kernel.wareki import to_wareki
 
 
 class BadTable(ValueError):
@@ -157,7 +158,9 @@ def read_sheet(document: Mapping[str, Any]) -> Sheet:
 
 _COMPARISON = re.compile(r"(<=|>=|<|>)\s*(\d+)")
 _RANGE = re.compile(r"([\[(\]])\s*(\d+)\s*\.\.\s*(\d+)\s*([\])\[])")
+_DAY = re.compile(r'(<=|>=|<|>)?\s*date\("(\d{4}-\d{2}-\d{2})"\)')
 _STRINGS = re.compile(r'"[^"]*"(\s*,\s*"[^"]*")*')
+_DAY_WORDS = {"": "", "<": "より前", "<=": "まで", ">": "より後", ">=": "以後"}
 _WORDS = {"<": "未満", "<=": "以下", ">": "超", ">=": "以上"}
 
 
@@ -174,6 +177,8 @@ def cell_text(raw: str, labels: Mapping[str, str], *, is_yen: bool) -> str:
         low = "以上" if spanned[1] == "[" else "超"
         high = "以下" if spanned[4] == "]" else "未満"
         return f"{_amount(spanned[2], is_yen)}{low} {_amount(spanned[3], is_yen)}{high}"
+    if dated := _DAY.fullmatch(text):
+        return _day_text(dated[1] or "", dated[2]) or text
     negated = text.startswith("not(") and text.endswith(")")
     inner = text[4:-1] if negated else text
     if _STRINGS.fullmatch(inner):
@@ -187,6 +192,13 @@ def _amount(digits: str, is_yen: bool) -> str:
     if is_yen and number and number % 10_000 == 0:
         return f"{number // 10_000:,}万円"
     return f"{number:,}円" if is_yen else f"{number:,}"
+
+
+def _day_text(sign: str, day: str) -> str:
+    try:
+        return f"{to_wareki(date.fromisoformat(day))}{_DAY_WORDS[sign]}"
+    except ValueError:
+        return ""
 
 
 def _json(value: object) -> Any:

@@ -9,12 +9,18 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from yakuba.foundation.rulebook import policies, queries
+from yakuba.foundation.rulebook.models import RuleTable
+from yakuba.foundation.rulebook.rules import (
+    BadTable,
+    Column,
+    Sheet,
+    UnreadableInput,
+    article_text,
+    read_input,
+)
 from yakuba.foundation.tenancy.http import TownRequest
 from yakuba.kernel.feel import gaps_and_overlaps
-
-from . import policies, queries
-from .models import RuleTable
-from .rules import BadTable, Column, Sheet, UnreadableInput, article_text, read_input
 
 
 def _enter(request: TownRequest) -> None:
@@ -23,13 +29,26 @@ def _enter(request: TownRequest) -> None:
         raise Http404
 
 
+def _may_draft(request: TownRequest) -> bool:
+    town = request.municipality
+    return town is not None and bool(
+        policies.may_draft(actor=request.actor, municipality_id=town.pk)
+    )
+
+
 @require_safe
 def index(request: TownRequest) -> HttpResponse:
     """List the town's tables with the version in force today."""
     _enter(request)
     today = timezone.localdate()
     tables = [(table, state_of(table, today)) for table in queries.tables_on(today)]
-    return render(request, "rulebook/index.html", {"tables": tables})
+    may_draft = _may_draft(request)
+    page = {
+        "tables": tables,
+        "may_draft": may_draft,
+        "drafts": queries.drafts() if may_draft else (),
+    }
+    return render(request, "rulebook/index.html", page)
 
 
 @require_safe
@@ -44,7 +63,10 @@ def table(request: TownRequest, code: str) -> HttpResponse:
     sheet = queries.sheet_of(shown)
     trial = _trial(shown, sheet, request.GET) if "try" in request.GET else None
     findings = gaps_and_overlaps(sheet.table)
+    may_draft = _may_draft(request)
     context = {
+        "may_draft": may_draft,
+        "draft": queries.draft_of(code) if may_draft else None,
         "table": shown,
         "state": state_of(shown, today),
         "columns": sheet.columns,

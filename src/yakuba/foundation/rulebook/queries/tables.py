@@ -7,8 +7,8 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from .models import RuleTable
-from .rules import Sheet, read_sheet
+from yakuba.foundation.rulebook.models import RuleTable
+from yakuba.foundation.rulebook.rules import Sheet, read_sheet
 
 
 class NoRuleInForce(LookupError):
@@ -44,6 +44,11 @@ def find(subject_id: str) -> RuleTable | None:
 def versions_of(code: str) -> QuerySet[RuleTable]:
     """Return every version of the table, newest first."""
     return RuleTable.objects.filter(code=code).select_related("published_by").order_by("-version")
+
+
+def newest_of(code: str) -> RuleTable | None:
+    """Return the newest version of the table, or None."""
+    return versions_of(code).first()
 
 
 def tables_on(on: date) -> list[RuleTable]:
