@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import columns, drafts, tables
+from .views import cases, columns, drafts, tables
 
 app_name = "rulebook"
 
@@ -22,6 +22,8 @@ urlpatterns = [
         columns.draft_column,
         name="draft_column",
     ),
+    path("drafts/<int:key>/cases/", cases.draft_cases, name="draft_cases"),
+    path("drafts/<int:key>/publish/", cases.draft_publish, name="draft_publish"),
     path("drafts/<int:key>/undo/", drafts.draft_undo, name="draft_undo"),
     path("drafts/<int:key>/discard/", drafts.draft_discard, name="draft_discard"),
     path("<slug:code>/", tables.table, name="table"),

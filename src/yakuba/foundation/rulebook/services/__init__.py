@@ -6,6 +6,8 @@ from .drafts import (
     begin_draft,
     content_of,
     discard_draft,
+    not_yet,
+    publish_draft,
     save_draft,
     undo_draft,
 )
@@ -18,6 +20,8 @@ __all__ = [
     "begin_draft",
     "content_of",
     "discard_draft",
+    "not_yet",
+    "publish_draft",
     "publish_table",
     "save_draft",
     "undo_draft",

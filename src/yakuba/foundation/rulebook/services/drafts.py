@@ -13,15 +13,18 @@ from django.db import IntegrityError, transaction
 from yakuba.foundation.events.services import record
 from yakuba.foundation.rulebook import policies
 from yakuba.foundation.rulebook.events import RuleDraftBegun, RuleDraftDiscarded
-from yakuba.foundation.rulebook.models import RuleDraft
+from yakuba.foundation.rulebook.models import RuleDraft, RuleTable
 from yakuba.foundation.rulebook.queries import newest_of
 from yakuba.foundation.rulebook.rules import drafts as rules
+from yakuba.foundation.rulebook.rules.cases import play
 from yakuba.foundation.tenancy.active import active_municipality_id
 from yakuba.foundation.tenancy.rows import only
 from yakuba.kernel.actor import Actor
 from yakuba.kernel.canonical import canonical_json
 from yakuba.kernel.text import clean_line
 from yakuba.kernel.verdict import UnableToAct, Verdict, demand
+
+from .publishing import UnableToPublish, publish_table
 
 Document = dict[str, Any]
 # Words of the addresses below /desk/rules/.
@@ -127,6 +130,63 @@ def undo_draft(*, draft: RuleDraft, seen: int, actor: Actor, at: datetime) -> Ru
     day = held.former["valid_from"]
     former = Content(**{**held.former, "valid_from": date.fromisoformat(day) if day else None})
     return _written(held, former, content_of(held), actor, at)
+
+
+@transaction.atomic
+def publish_draft(
+    *, draft: RuleDraft, seen: int, newest: int, actor: Actor, at: datetime
+) -> RuleTable:
+    """Publish the draft as the next version of its table. Raises UnableToAct.
+
+    `newest` is the version whose differences were shown, 0 for none.
+    """
+    demand(_may_write(actor))
+    held = locked_draft(draft)
+    if held.turn != seen:
+        raise SavedMeanwhile(
+            "確かめているあいだに、下書きが保存されました。違いをもう一度確かめてください。"
+        )
+    known = newest_of(held.code)
+    if (known.version if known else 0) != newest:
+        raise UnableToAct(
+            "確かめているあいだに、新しい版が公布されました。違いをもう一度確かめてください。"
+        )
+    reasons = not_yet(held, known)
+    if reasons or held.valid_from is None:
+        raise UnableToAct("".join(reasons))
+    try:
+        table = publish_table(
+            code=held.code,
+            title=held.title,
+            source_text=held.source_text,
+            document=held.document,
+            valid_from=held.valid_from,
+            note=held.note,
+            actor=actor,
+            at=at,
+        )
+    except UnableToPublish as refusal:
+        raise UnableToAct(str(refusal)) from refusal
+    held.delete()
+    return table
+
+
+def not_yet(draft: RuleDraft, newest: RuleTable | None) -> list[str]:
+    """Return in sentences what is still to be done before the draft can be published."""
+    found = []
+    if draft.valid_from is None:
+        found.append("施行日を入れてください。")
+    if not draft.title or not draft.source_text:
+        found.append("題名と根拠を入れてください。")
+    if rules.faults(draft.document):
+        found.append("表に直すところがあります。")
+    elif not all(one.passed for one in play(draft.document)):
+        found.append("見込みと違う試験があります。表か試験を直してください。")
+    if newest is not None and (draft.title, draft.document) == (newest.title, newest.document):
+        found.append(
+            f"表は第{newest.version}版と同じです。変えるところを直してから公布してください。"
+        )
+    return found
 
 
 @transaction.atomic

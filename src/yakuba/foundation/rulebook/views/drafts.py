@@ -24,6 +24,7 @@ from yakuba.foundation.rulebook.forms.drafts import (
 )
 from yakuba.foundation.rulebook.models import RuleDraft
 from yakuba.foundation.rulebook.rules import drafts as rules
+from yakuba.foundation.rulebook.rules.cases import play
 from yakuba.foundation.rulebook.rules.differences import row_changes
 from yakuba.foundation.rulebook.services import (
     Content,
@@ -194,6 +195,7 @@ def _page(found: RuleDraft, document: rules.Document, page: int) -> dict[str, An
         "count": count,
         "page": page,
         "pages": range(1, -(-count // ROWS_A_PAGE) + 1),
+        "failed": [] if wrong else [one for one in play(document) if not one.passed],
         "faults": wrong[:SHOWN_FAULTS],
         "more_faults": max(0, len(wrong) - SHOWN_FAULTS),
     }
