@@ -5,6 +5,7 @@ days and time duration timedelta, years and months duration Months, list list, c
 range Span, function Function or Builtin. None is null, the answer to every question that has none.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -39,14 +40,14 @@ class Span:
     sign: str = ""
 
 
-class Callee:
+class Callee(ABC):
     """A function as a value; what it does is known where it is called."""
 
     __slots__ = ()
 
+    @abstractmethod
     def takes(self, count: int) -> bool:
         """Tell whether the function can be called with so many arguments."""
-        raise NotImplementedError
 
 
 def value_of(python: object) -> object:
