@@ -34,13 +34,14 @@ class DecisionDrafted(DecisionEvent):
 class StepApproved(DecisionEvent):
     code: ClassVar[str] = "decisions.step.approved"
     label: ClassVar[str] = "承認した"
-    personal: ClassVar[frozenset[str]] = frozenset({"opinion"})
+    personal: ClassVar[frozenset[str]] = frozenset({"opinion", "condition"})
 
     step_kind: str
     post_label: str
     capacity: str
     post_review_needed: bool
     opinion: str
+    condition: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,9 +57,77 @@ class DecisionSentBack(DecisionEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class StepReturned(DecisionEvent):
+    """An earlier step is asked again, and everything behind it, on the same content."""
+
+    code: ClassVar[str] = "decisions.step.returned"
+    label: ClassVar[str] = "前の段階に差し戻した"
+    personal: ClassVar[frozenset[str]] = frozenset({"opinion"})
+
+    step_kind: str
+    post_label: str
+    capacity: str
+    opinion: str
+    returned_to: str
+    next_round: int
+    content_hash: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class DecisionPulledBack(DecisionEvent):
     code: ClassVar[str] = "decisions.decision.pulled_back"
     label: ClassVar[str] = "引き戻した"
+
+    # Taken back with the consent of whoever held the paper (取下申出), not by the drafter alone.
+    on_request: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class WithdrawalAsked(DecisionEvent):
+    code: ClassVar[str] = "decisions.withdrawal.asked"
+    label: ClassVar[str] = "取下げを申し出た"
+    personal: ClassVar[frozenset[str]] = frozenset({"reason"})
+
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class WithdrawalGranted(DecisionEvent):
+    code: ClassVar[str] = "decisions.withdrawal.granted"
+    label: ClassVar[str] = "取下げを認めた"
+    personal: ClassVar[frozenset[str]] = frozenset({"opinion"})
+
+    post_label: str
+    capacity: str
+    opinion: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class WithdrawalDeclined(DecisionEvent):
+    code: ClassVar[str] = "decisions.withdrawal.declined"
+    label: ClassVar[str] = "取下げを認めなかった"
+    personal: ClassVar[frozenset[str]] = frozenset({"opinion"})
+
+    post_label: str
+    capacity: str
+    opinion: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class UrgencyChanged(DecisionEvent):
+    code: ClassVar[str] = "decisions.decision.urgency_changed"
+    label: ClassVar[str] = "急ぎの指定を変えた"
+
+    urgency: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RemarkMade(DecisionEvent):
+    code: ClassVar[str] = "decisions.decision.remarked"
+    label: ClassVar[str] = "意見を書いた"
+    personal: ClassVar[frozenset[str]] = frozenset({"opinion"})
+
+    opinion: str
 
 
 @dataclass(frozen=True, kw_only=True)

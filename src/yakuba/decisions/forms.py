@@ -1,7 +1,11 @@
 """What is typed on the pages of a decision."""
 
+from collections.abc import Iterable
+from typing import Any
+
 from django import forms
 
+from .models import Step
 from .services.circulating import OPINION_LENGTH
 
 BULK_MOST = 50
@@ -17,7 +21,36 @@ class ActForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="差し戻すときは、直してほしい点を書いてください。",
     )
+    condition = forms.CharField(
+        label="承認の条件",
+        required=False,
+        max_length=OPINION_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="書くと条件付きの承認になり、条件は決裁の記録に残ります。条件なしなら空欄のままにします。",
+    )
+    to = forms.ChoiceField(
+        label="差戻し先",
+        required=False,
+        help_text="前の職に差し戻すと、内容はそのままで、その職からもう一度回ります。"
+        "内容を直すときは、起案者に差し戻してください。",
+    )
     revision = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, earlier: Iterable[Step] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offer(earlier)
+
+    def offer(self, earlier: Iterable[Step]) -> None:
+        """Name the drafter and these steps as those to whom the draft may go back."""
+        places = [(str(step.order), step.closed_by_label or step.post_label) for step in earlier]
+        field = self.fields["to"]
+        if isinstance(field, forms.ChoiceField):
+            field.choices = [("", "起案者"), *places]
+
+    def clean_to(self) -> int | None:
+        """Return the place of the step chosen; None for the drafter."""
+        chosen = self.cleaned_data["to"]
+        return int(chosen) if chosen else None
 
 
 class AbandonForm(forms.Form):
@@ -29,6 +62,42 @@ class AbandonForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
     )
     revision = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+
+
+class WithdrawalForm(forms.Form):
+    """Why the drafter wants the draft back."""
+
+    reason = forms.CharField(
+        label="取り下げたい理由",
+        max_length=OPINION_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    revision = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+
+
+class AnswerForm(forms.Form):
+    """Whether the draft goes back to its drafter, and what is said of it."""
+
+    answer = forms.CharField(
+        label="取下げの申出への回答",
+        required=False,
+        max_length=OPINION_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="認めないときは、理由を書いてください。",
+    )
+    grant = forms.ChoiceField(choices=[("yes", "認める"), ("no", "認めない")])
+    revision = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+
+
+class RemarkForm(forms.Form):
+    """A remark that decides nothing."""
+
+    text = forms.CharField(
+        label="意見",
+        max_length=OPINION_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="承認や差戻しはせずに、気づいたことを残せます。この起案を見られる職員に表示されます。",
+    )
 
 
 class RevisionForm(forms.Form):

@@ -36,14 +36,19 @@ def may_see(*, actor: Actor, decision: Decision, at: datetime) -> Verdict:
     """
     if not actor.serves(decision.municipality_id):
         return HIDDEN
+    if actor.has(Duty.AUDIT) or _takes_part(actor, decision, at):
+        return ALLOWED
+    return HIDDEN
+
+
+def _takes_part(actor: Actor, decision: Decision, at: datetime) -> bool:
+    """Tell whether the draft is the actor's by section, by a post on its route, or while acting."""
     if actor.user_id == decision.drafter_id or decision.section_id in actor.department_ids:
-        return ALLOWED
-    if actor.has(Duty.AUDIT):
-        return ALLOWED
+        return True
     on_route = Q(post__in=actor.post_ids) | Q(closed_by=actor.user_id)
     if Step.objects.filter(on_route, decision=decision).exists():
-        return ALLOWED
-    return ALLOWED if turn_of(decision, actor, at).step is not None else HIDDEN
+        return True
+    return turn_of(decision, actor, at).step is not None
 
 
 def _is_own(actor: Actor, decision: Decision, act_ja: str) -> Verdict:
@@ -55,6 +60,28 @@ def _is_own(actor: Actor, decision: Decision, act_ja: str) -> Verdict:
 def may_pull_back(*, actor: Actor, decision: Decision) -> Verdict:
     """Tell whether the actor may take the draft back."""
     return _is_own(actor, decision, "引き戻しが")
+
+
+def may_ask_withdrawal(*, actor: Actor, decision: Decision) -> Verdict:
+    """Tell whether the actor may ask to withdraw the draft."""
+    return _is_own(actor, decision, "取下げの申出が")
+
+
+def may_hasten(*, actor: Actor, decision: Decision) -> Verdict:
+    """Tell whether the actor may say how urgent the draft is."""
+    return _is_own(actor, decision, "急ぎの指定が")
+
+
+def may_remark(*, actor: Actor, decision: Decision, at: datetime) -> Verdict:
+    """Tell whether the actor may write a remark: who may see the draft as staff with a post.
+
+    The auditor reads and takes no part.
+    """
+    if not actor.post_ids or not may_see(actor=actor, decision=decision, at=at):
+        return HIDDEN
+    if not actor.has(Duty.AUDIT) or _takes_part(actor, decision, at):
+        return ALLOWED
+    return denied("監査の職にある人は、読むだけです。")
 
 
 def may_revise(*, actor: Actor, decision: Decision) -> Verdict:

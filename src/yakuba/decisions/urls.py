@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import acts, bulk, desks, detail
+from .views import acts, bulk, desks, detail, words
 
 app_name = "decisions"
 
@@ -20,6 +20,12 @@ urlpatterns = [
     path("<uuid:decision_id>/approve/", acts.approve, name="approve"),
     path("<uuid:decision_id>/send-back/", acts.send_back, name="send_back"),
     path("<uuid:decision_id>/pull-back/", acts.pull_back, name="pull_back"),
+    path("<uuid:decision_id>/withdrawal/", words.ask_withdrawal, name="ask_withdrawal"),
+    path(
+        "<uuid:decision_id>/withdrawal/answer/", words.answer_withdrawal, name="answer_withdrawal"
+    ),
+    path("<uuid:decision_id>/urgency/", words.hasten, name="hasten"),
+    path("<uuid:decision_id>/remarks/", words.remark, name="remark"),
     path("<uuid:decision_id>/recirculate/", acts.recirculate, name="recirculate"),
     path("<uuid:decision_id>/abandon/", acts.abandon, name="abandon"),
 ]

@@ -13,6 +13,7 @@ from .desks import (
 )
 from .dossier import Dossier, attachment_of, dossier_of, find, history, key_of_number
 from .planning import Plan, plan_route
+from .rounds import is_handled, steps_of_way
 from .turns import Turn, turn_of
 
 __all__ = [
@@ -28,9 +29,11 @@ __all__ = [
     "handled_by",
     "history",
     "inbox",
+    "is_handled",
     "key_of_number",
     "of_subject",
     "plan_route",
+    "steps_of_way",
     "titled_for",
     "to_post_review",
     "to_read",

@@ -45,6 +45,7 @@ class Stage(StrEnum):
     """Where a decision stands; derived, never stored."""
 
     CIRCULATING = "CIRCULATING"
+    WITHDRAWAL_ASKED = "WITHDRAWAL_ASKED"
     SENT_BACK = "SENT_BACK"
     PULLED_BACK = "PULLED_BACK"
     DECIDED = "DECIDED"
@@ -54,6 +55,7 @@ class Stage(StrEnum):
     def label(self) -> str:
         return {
             "CIRCULATING": "回議中",
+            "WITHDRAWAL_ASKED": "取下げの申出中",
             "SENT_BACK": "差戻し",
             "PULLED_BACK": "引戻し",
             "DECIDED": "決裁済み",
@@ -66,7 +68,12 @@ class Act(StrEnum):
 
     APPROVE = "APPROVE"
     SEND_BACK = "SEND_BACK"
+    RETURN = "RETURN"
     PULL_BACK = "PULL_BACK"
+    ASK_WITHDRAWAL = "ASK_WITHDRAWAL"
+    ANSWER_WITHDRAWAL = "ANSWER_WITHDRAWAL"
+    HASTEN = "HASTEN"
+    REMARK = "REMARK"
     REVISE = "REVISE"
     ABANDON = "ABANDON"
     ACKNOWLEDGE = "ACKNOWLEDGE"
@@ -77,7 +84,12 @@ class Act(StrEnum):
         return {
             "APPROVE": "承認",
             "SEND_BACK": "差戻し",
+            "RETURN": "前の段階への差戻し",
             "PULL_BACK": "引戻し",
+            "ASK_WITHDRAWAL": "取下げの申出",
+            "ANSWER_WITHDRAWAL": "取下げの申出への回答",
+            "HASTEN": "急ぎの指定",
+            "REMARK": "意見",
             "REVISE": "再回議",
             "ABANDON": "廃案",
             "ACKNOWLEDGE": "供覧の確認",
@@ -86,15 +98,29 @@ class Act(StrEnum):
 
 
 POSSIBLE: dict[Stage, frozenset[Act]] = {
-    Stage.CIRCULATING: frozenset({Act.APPROVE, Act.SEND_BACK, Act.PULL_BACK, Act.POST_REVIEW}),
-    Stage.SENT_BACK: frozenset({Act.REVISE, Act.ABANDON, Act.POST_REVIEW}),
-    Stage.PULLED_BACK: frozenset({Act.REVISE, Act.ABANDON, Act.POST_REVIEW}),
+    Stage.CIRCULATING: frozenset(
+        {
+            Act.APPROVE,
+            Act.SEND_BACK,
+            Act.RETURN,
+            Act.PULL_BACK,
+            Act.ASK_WITHDRAWAL,
+            Act.HASTEN,
+            Act.REMARK,
+            Act.POST_REVIEW,
+        }
+    ),
+    # Whoever holds the paper answers first: nothing is decided that its drafter takes back.
+    Stage.WITHDRAWAL_ASKED: frozenset({Act.ANSWER_WITHDRAWAL, Act.REMARK, Act.POST_REVIEW}),
+    Stage.SENT_BACK: frozenset({Act.REVISE, Act.ABANDON, Act.REMARK, Act.POST_REVIEW}),
+    Stage.PULLED_BACK: frozenset({Act.REVISE, Act.ABANDON, Act.REMARK, Act.POST_REVIEW}),
     Stage.DECIDED: frozenset({Act.ACKNOWLEDGE, Act.POST_REVIEW}),
     Stage.ABANDONED: frozenset({Act.POST_REVIEW}),
 }
 
 _WHY_NOT: dict[Stage, str] = {
     Stage.CIRCULATING: "この起案は回議中です。",
+    Stage.WITHDRAWAL_ASKED: "起案者が取下げを申し出ています。先に申出に答えてください。",
     Stage.SENT_BACK: "この起案は差し戻されています。起案者が直すと、もう一度回ります。",
     Stage.PULLED_BACK: "この起案は起案者が引き戻しました。起案者が直すと、もう一度回ります。",
     Stage.DECIDED: "この起案はすでに決裁されています。",
@@ -109,7 +135,14 @@ def may_happen(act: Act, stage: Stage) -> Verdict:
     return denied(f"{_WHY_NOT[stage]}「{act.label}」はできません。")
 
 
-def stage_of(*, decided: bool, abandoned: bool, pulled_back: bool, sent_back: bool) -> Stage:
+def stage_of(
+    *,
+    decided: bool,
+    abandoned: bool,
+    pulled_back: bool,
+    sent_back: bool,
+    withdrawal_asked: bool = False,
+) -> Stage:
     """Derive the stage from the facts of the decision and of its latest circulation."""
     if decided:
         return Stage.DECIDED
@@ -117,7 +150,9 @@ def stage_of(*, decided: bool, abandoned: bool, pulled_back: bool, sent_back: bo
         return Stage.ABANDONED
     if pulled_back:
         return Stage.PULLED_BACK
-    return Stage.SENT_BACK if sent_back else Stage.CIRCULATING
+    if sent_back:
+        return Stage.SENT_BACK
+    return Stage.WITHDRAWAL_ASKED if withdrawal_asked else Stage.CIRCULATING
 
 
 @dataclass(frozen=True, slots=True)

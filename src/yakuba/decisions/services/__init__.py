@@ -9,12 +9,20 @@ from .errors import (
     UnableToAct,
     UnableToApprove,
     UnableToDraft,
+    UnableToHasten,
     UnableToPullBack,
+    UnableToRemark,
+    UnableToReturn,
     UnableToReview,
     UnableToRevise,
     UnableToSendBack,
+    UnableToWithdraw,
 )
+from .hastening import hasten
+from .remarking import remark
+from .returning import return_to
 from .reviewing import post_review
+from .withdrawing import answer_withdrawal, ask_withdrawal
 
 __all__ = [
     "UnableToAbandon",
@@ -22,17 +30,26 @@ __all__ = [
     "UnableToAct",
     "UnableToApprove",
     "UnableToDraft",
+    "UnableToHasten",
     "UnableToPullBack",
+    "UnableToRemark",
+    "UnableToReturn",
     "UnableToReview",
     "UnableToRevise",
     "UnableToSendBack",
+    "UnableToWithdraw",
     "abandon",
     "acknowledge",
+    "answer_withdrawal",
     "approve",
+    "ask_withdrawal",
     "draft",
     "erase",
+    "hasten",
     "post_review",
     "pull_back",
+    "remark",
+    "return_to",
     "revise",
     "send_back",
 ]

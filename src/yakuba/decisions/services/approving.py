@@ -6,9 +6,9 @@ from django.db import transaction
 
 from yakuba.decisions import events
 from yakuba.decisions.models import Decision, Step
-from yakuba.decisions.queries.turns import turn_of
 from yakuba.decisions.registry import kind_of
 from yakuba.decisions.rules.capacity import Capacity, needs_post_review
+from yakuba.decisions.rules.remarks import RemarkKind
 from yakuba.decisions.rules.stages import Act, Outcome, StepKind
 from yakuba.foundation.events.services import record
 from yakuba.kernel.actor import Actor
@@ -17,12 +17,15 @@ from .circulating import (
     cancel_open_steps,
     claim,
     clean_opinion,
+    close_turn,
     facts_of,
     finish,
     open_next_wave,
+    turn_for,
     user_of,
 )
-from .errors import UnableToAcknowledge, UnableToAct, UnableToApprove, UnableToSendBack
+from .errors import UnableToAcknowledge, UnableToApprove, UnableToSendBack
+from .remarking import keep
 
 
 @transaction.atomic
@@ -32,20 +35,25 @@ def approve(
     actor: Actor,
     at: datetime,
     opinion: str = "",
+    condition: str = "",
     revision: int | None = None,
 ) -> Step:
     """Approve the step whose turn it is, as the holder or in the holder's absence.
 
-    The last deciding step makes the decision. Raises `UnableToApprove`.
+    A condition (条件付き承認) is kept with the approval and stays on the record. The last deciding step makes the decision. Raises `UnableToApprove`.
     """
     held = claim(decision, Act.APPROVE, revision, UnableToApprove)
     opinion = clean_opinion(opinion, UnableToApprove)
-    step, capacity = _turn(held, actor, at, UnableToApprove)
+    condition = clean_opinion(condition, UnableToApprove)
+    step, capacity = turn_for(held, actor, at, UnableToApprove)
     step.opinion = opinion
     step.post_review_needed = needs_post_review(
         capacity, is_routine=held.rule.get("is_routine") is True
     )
-    _close(step, Outcome.APPROVED, capacity, actor, at, UnableToApprove)
+    close_turn(step, Outcome.APPROVED, capacity, actor, at, UnableToApprove)
+    if condition:
+        user = user_of(actor, UnableToApprove)
+        keep(held, RemarkKind.CONDITION, condition, user, step.closed_by_label, at, step)
     is_decided = not open_next_wave(held.circulation, at)
     if is_decided:
         held.decided_at = at
@@ -59,6 +67,7 @@ def approve(
             capacity=step.capacity,
             post_review_needed=step.post_review_needed,
             opinion=opinion,
+            condition=condition,
         ),
         actor=actor,
         at=at,
@@ -99,9 +108,9 @@ def send_back(
     opinion = clean_opinion(opinion, UnableToSendBack)
     if not opinion:
         raise UnableToSendBack("差し戻す理由を書いてください。起案者が何を直せばよいか分かります。")
-    step, capacity = _turn(held, actor, at, UnableToSendBack)
+    step, capacity = turn_for(held, actor, at, UnableToSendBack)
     step.opinion = opinion
-    _close(step, Outcome.SENT_BACK, capacity, actor, at, UnableToSendBack)
+    close_turn(step, Outcome.SENT_BACK, capacity, actor, at, UnableToSendBack)
     circulation = held.circulation
     circulation.sent_back_at = at
     circulation.save(update_fields=["sent_back_at"])
@@ -134,34 +143,10 @@ def acknowledge(*, step: Step, actor: Actor, at: datetime) -> Step:
         raise UnableToAcknowledge("この供覧はすでに確認されています。")
     if fresh.post_id not in actor.post_ids:
         raise UnableToAcknowledge(f"この供覧は{fresh.post_label}あてです。")
-    _close(fresh, Outcome.APPROVED, Capacity.SELF, actor, at, UnableToAcknowledge)
+    close_turn(fresh, Outcome.APPROVED, Capacity.SELF, actor, at, UnableToAcknowledge)
     record(
         events.InformationRead(subject=held.ref, **facts_of(held), post_label=fresh.post_label),
         actor=actor,
         at=at,
     )
     return fresh
-
-
-def _turn(
-    held: Decision, actor: Actor, at: datetime, failure: type[UnableToAct]
-) -> tuple[Step, Capacity]:
-    """Return the step that is the actor's to close now; refuse everybody else."""
-    turn = turn_of(held, actor, at)
-    if turn.step is None or turn.capacity is None:
-        raise failure(turn.reason_ja)
-    return turn.step, turn.capacity
-
-
-def _close(
-    step: Step,
-    outcome: Outcome,
-    capacity: Capacity,
-    actor: Actor,
-    at: datetime,
-    failure: type[UnableToAct],
-) -> None:
-    user = user_of(actor, failure)
-    post = step.post_label if capacity is Capacity.SELF else actor.post_label
-    step.close(outcome=outcome, capacity=capacity, by=user, label=f"{post} {user.name}", at=at)
-    step.save()

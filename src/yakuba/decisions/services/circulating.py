@@ -8,7 +8,9 @@ from django.utils import timezone
 
 from yakuba.decisions.models import Attachment, Circulation, Decision, Step
 from yakuba.decisions.queries.planning import Plan
-from yakuba.decisions.rules.stages import Act, may_happen, next_wave
+from yakuba.decisions.queries.turns import turn_of
+from yakuba.decisions.rules.capacity import Capacity
+from yakuba.decisions.rules.stages import Act, Outcome, may_happen, next_wave
 from yakuba.foundation.accounts.models import User
 from yakuba.foundation.files.models import StoredFile
 from yakuba.kernel.actor import Actor
@@ -170,3 +172,28 @@ def cancel_open_steps(circulation: Circulation, at: datetime) -> None:
 def day_of(at: datetime) -> date:
     """Return the day of the act in the town hall's own time."""
     return timezone.localtime(at).date()
+
+
+def turn_for(
+    held: Decision, actor: Actor, at: datetime, failure: type[UnableToAct]
+) -> tuple[Step, Capacity]:
+    """Return the step that is the actor's to close now; refuse everybody else."""
+    turn = turn_of(held, actor, at)
+    if turn.step is None or turn.capacity is None:
+        raise failure(turn.reason_ja)
+    return turn.step, turn.capacity
+
+
+def close_turn(
+    step: Step,
+    outcome: Outcome,
+    capacity: Capacity,
+    actor: Actor,
+    at: datetime,
+    failure: type[UnableToAct],
+) -> None:
+    """Note on the step what its holder, or who acts for the holder, did with it."""
+    user = user_of(actor, failure)
+    post = step.post_label if capacity is Capacity.SELF else actor.post_label
+    step.close(outcome=outcome, capacity=capacity, by=user, label=f"{post} {user.name}", at=at)
+    step.save()

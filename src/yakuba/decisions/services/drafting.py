@@ -9,7 +9,9 @@ from django.db import transaction
 from yakuba.decisions import events, policies
 from yakuba.decisions.models import Circulation, Decision, DraftSeries, Urgency
 from yakuba.decisions.queries.planning import Plan, drafting_post, plan_route
+from yakuba.decisions.queries.rounds import is_handled
 from yakuba.decisions.registry import UnknownDecisionKind, kind_of
+from yakuba.decisions.rules.remarks import may_take_back
 from yakuba.decisions.rules.routes import NoRoute
 from yakuba.decisions.rules.stages import Act
 from yakuba.foundation.events.services import record
@@ -165,11 +167,14 @@ def _next_serial(section: Department, on: date) -> tuple[int, FiscalYear]:
 def pull_back(
     *, decision: Decision, actor: Actor, at: datetime, revision: int | None = None
 ) -> Decision:
-    """Take one's own draft back before it is decided (引戻し); raises `UnableToPullBack`."""
+    """Take one's own draft back before anybody has approved it (引戻し); raises `UnableToPullBack`."""
     held = claim(decision, Act.PULL_BACK, revision, UnableToPullBack)
     verdict = policies.may_pull_back(actor=actor, decision=held)
     if not verdict:
         raise UnableToPullBack(verdict.reason_ja)
+    free = may_take_back(is_handled=is_handled(held))
+    if not free:
+        raise UnableToPullBack(free.reason_ja)
     circulation = held.circulation
     circulation.pulled_back_at = at
     circulation.save(update_fields=["pulled_back_at"])

@@ -6,7 +6,7 @@ from typing import Final
 from django.db import transaction
 
 from yakuba.decisions import events
-from yakuba.decisions.models import Attachment, Circulation, Decision, Step
+from yakuba.decisions.models import Attachment, Circulation, Decision, Remark, Step
 from yakuba.foundation.events.services import record
 from yakuba.foundation.files import services as files
 from yakuba.foundation.subjects.ref import SubjectRef
@@ -48,6 +48,7 @@ def _erase_one(decision: Decision, actor: Actor, at: datetime) -> None:
         circulation.save(update_fields=["title", "content", "erased_at"])
     said = Step.objects.filter(decision=decision, erased_at=None).exclude(opinion="")
     said.update(opinion=files.ERASED, erased_at=at)
+    Remark.objects.filter(decision=decision, erased_at=None).update(text=files.ERASED, erased_at=at)
     record(
         events.DecisionErased(
             subject=decision.ref,

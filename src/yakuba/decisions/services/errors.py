@@ -17,8 +17,24 @@ class UnableToSendBack(UnableToAct):
     """差し戻せない."""
 
 
+class UnableToReturn(UnableToAct):
+    """前の段階に差し戻せない."""
+
+
 class UnableToPullBack(UnableToAct):
     """引き戻せない."""
+
+
+class UnableToWithdraw(UnableToAct):
+    """取下げを申し出られない、または申出に答えられない."""
+
+
+class UnableToHasten(UnableToAct):
+    """急ぎの指定を変えられない."""
+
+
+class UnableToRemark(UnableToAct):
+    """意見を書けない."""
 
 
 class UnableToRevise(UnableToAct):

@@ -11,7 +11,9 @@ from yakuba.decisions.models import Decision, Step
 def decided(draft, town, at) -> Decision:
     decision = draft()
     for user in (town.ishida, town.ueno):
-        services.approve(decision=decision, actor=town.actor(user), at=at, opinion="可")
+        services.approve(
+            decision=decision, actor=town.actor(user), at=at, opinion="可", condition="期限内に限る"
+        )
     return Decision.objects.get()
 
 
@@ -22,6 +24,10 @@ def decided(draft, town, at) -> Decision:
         "UPDATE decisions_circulation SET content_hash = 'x'",
         "UPDATE decisions_circulation SET amount = 1",
         "UPDATE decisions_circulation SET rule = '{}'",
+        "UPDATE decisions_circulation SET resumes_id = id",
+        "UPDATE decisions_remark SET text = '別の条件'",
+        "UPDATE decisions_remark SET kind = 'REMARK'",
+        "DELETE FROM decisions_remark",
         "UPDATE decisions_decision SET drafter_id = NULL",
         "UPDATE decisions_decision SET number = '第99号'",
         "UPDATE decisions_decision SET decided_at = NULL",

@@ -268,7 +268,15 @@ def test_an_acting_decision_is_reviewed_unless_routine(capacity, routine, needed
 ALLOWED = {
     (Stage.CIRCULATING, Act.APPROVE),
     (Stage.CIRCULATING, Act.SEND_BACK),
+    (Stage.CIRCULATING, Act.RETURN),
     (Stage.CIRCULATING, Act.PULL_BACK),
+    (Stage.CIRCULATING, Act.ASK_WITHDRAWAL),
+    (Stage.CIRCULATING, Act.HASTEN),
+    (Stage.CIRCULATING, Act.REMARK),
+    (Stage.WITHDRAWAL_ASKED, Act.ANSWER_WITHDRAWAL),
+    (Stage.WITHDRAWAL_ASKED, Act.REMARK),
+    (Stage.SENT_BACK, Act.REMARK),
+    (Stage.PULLED_BACK, Act.REMARK),
     (Stage.SENT_BACK, Act.REVISE),
     (Stage.SENT_BACK, Act.ABANDON),
     (Stage.PULLED_BACK, Act.REVISE),
@@ -290,14 +298,18 @@ def test_the_review_of_an_acting_decision_is_possible_whatever_came_later(stage)
     assert may_happen(Act.POST_REVIEW, stage)
 
 
-@given(*[st.booleans()] * 4)
-def test_the_stage_is_derived_from_facts(decided, abandoned, pulled_back, sent_back) -> None:
+@given(*[st.booleans()] * 5)
+def test_the_stage_is_derived_from_facts(decided, abandoned, pulled_back, sent_back, asked) -> None:
     stage = stage_of(
-        decided=decided, abandoned=abandoned, pulled_back=pulled_back, sent_back=sent_back
+        decided=decided,
+        abandoned=abandoned,
+        pulled_back=pulled_back,
+        sent_back=sent_back,
+        withdrawal_asked=asked,
     )
     assert (stage is Stage.DECIDED) is decided
     if not any((decided, abandoned, pulled_back, sent_back)):
-        assert stage is Stage.CIRCULATING
+        assert stage is (Stage.WITHDRAWAL_ASKED if asked else Stage.CIRCULATING)
 
 
 def test_a_wave_waits_for_all_of_its_consultations() -> None:

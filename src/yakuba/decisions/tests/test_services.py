@@ -280,7 +280,6 @@ def test_ueno_sends_back_with_a_reason_and_aoki_revises(draft, town, at) -> None
 def test_aoki_pulls_back_before_the_decision_but_not_after(draft, town, at) -> None:
     decision = draft()
     aoki = town.actor(town.aoki)
-    services.approve(decision=decision, actor=town.actor(town.ishida), at=at)
     with pytest.raises(services.UnableToPullBack, match="起案者だけ"):
         services.pull_back(decision=decision, actor=town.actor(town.ishida), at=at)
     services.pull_back(decision=decision, actor=aoki, at=at)

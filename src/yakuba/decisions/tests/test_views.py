@@ -164,7 +164,17 @@ def test_kudo_cannot_learn_a_title_through_bulk_approval(draft, town, browser) -
     assert "秘密の件名" not in text(answer)
 
 
-ACTS = ["approve/", "send-back/", "pull-back/", "recirculate/", "abandon/"]
+ACTS = [
+    "approve/",
+    "send-back/",
+    "pull-back/",
+    "recirculate/",
+    "abandon/",
+    "withdrawal/",
+    "withdrawal/answer/",
+    "urgency/",
+    "remarks/",
+]
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """The acts on a decision, each one domain call."""
 
 from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -30,45 +31,58 @@ def approve(request: TownRequest, decision_id: UUID) -> HttpResponse:
 
 @require_POST
 def send_back(request: TownRequest, decision_id: UUID) -> HttpResponse:
-    """Send the draft back with the reason."""
+    """Send the draft back with the reason, to its drafter or to an earlier step."""
     return _act(request, decision_id, _send_back)
 
 
-def _approve(request: TownRequest, decision: Decision, opinion: str, revision: int) -> str:
+Typed = dict[str, Any]
+
+
+def _approve(request: TownRequest, decision: Decision, typed: Typed) -> str:
     services.approve(
         decision=decision,
         actor=request.actor,
         at=timezone.now(),
-        opinion=opinion,
-        revision=revision,
+        opinion=typed["opinion"],
+        condition=typed["condition"],
+        revision=typed["revision"],
     )
-    return "を承認しました。"
+    return "を条件付きで承認しました。" if typed["condition"] else "を承認しました。"
 
 
-def _send_back(request: TownRequest, decision: Decision, opinion: str, revision: int) -> str:
-    services.send_back(
+def _send_back(request: TownRequest, decision: Decision, typed: Typed) -> str:
+    if typed["to"] is None:
+        services.send_back(
+            decision=decision,
+            actor=request.actor,
+            at=timezone.now(),
+            opinion=typed["opinion"],
+            revision=typed["revision"],
+        )
+        return "を起案者に差し戻しました。"
+    services.return_to(
         decision=decision,
+        order=typed["to"],
         actor=request.actor,
         at=timezone.now(),
-        opinion=opinion,
-        revision=revision,
+        opinion=typed["opinion"],
+        revision=typed["revision"],
     )
-    return "を起案者に差し戻しました。"
+    return "を前の職に差し戻しました。その職から、もう一度回ります。"
 
 
 def _act(
     request: TownRequest,
     decision_id: UUID,
-    act: Callable[[TownRequest, Decision, str, int], str],
+    act: Callable[[TownRequest, Decision, Typed], str],
 ) -> HttpResponse:
     """Do the act, or show the page again with what was typed and why it was not done."""
     now = timezone.now()
     decision = decision_or_404(request, decision_id, now)
-    form = ActForm(request.POST)
+    form = ActForm(request.POST, earlier=queries.steps_of_way(decision))
     if form.is_valid():
-        typed = form.cleaned_data
         try:
-            done = act(request, decision, typed["opinion"], typed["revision"])
+            done = act(request, decision, form.cleaned_data)
         except services.UnableToAct as error:
             form.add_error("opinion", str(error))
         else:

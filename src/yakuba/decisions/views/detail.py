@@ -1,17 +1,27 @@
 """One decision: the content first, then why it came, the route, the opinions, the history."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
+from django.forms import Form
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from yakuba.decisions import policies, queries
-from yakuba.decisions.forms import AbandonForm, ActForm, RevisionForm
-from yakuba.decisions.models import Circulation, Decision
+from yakuba.decisions.forms import (
+    AbandonForm,
+    ActForm,
+    AnswerForm,
+    RemarkForm,
+    RevisionForm,
+    WithdrawalForm,
+)
+from yakuba.decisions.models import Circulation, Decision, Step
 from yakuba.decisions.registry import UnknownDecisionKind, kind_of
+from yakuba.decisions.rules.remarks import RemarkKind
 from yakuba.decisions.rules.stages import Act, Stage, StepKind, may_happen
 from yakuba.foundation.files.responses import file_response
 from yakuba.foundation.subjects.ref import SubjectRef
@@ -21,6 +31,7 @@ from yakuba.kernel.actor import Actor
 
 from .gate import decision_or_404
 from .presenting import TONES, facts, moments, outcome_text, stamps, turn_words, why_facts
+from .saying import drafters_acts, said, words_of
 
 
 @require_safe
@@ -35,11 +46,10 @@ def page(
     decision: Decision,
     now: datetime,
     *,
-    form: ActForm | None = None,
-    abandon_form: AbandonForm | None = None,
     status: int = 200,
+    **typed: Form,
 ) -> HttpResponse:
-    """Render the page, with what was typed when an act could not be done."""
+    """Render the page; `typed` are the forms that were filled when an act could not be done."""
     actor = request.actor
     asked = request.GET.get("round", "")
     dossier = queries.dossier_of(
@@ -49,8 +59,7 @@ def page(
         round_number=int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 5 else None,
     )
     turn, stage = dossier.turn, decision.stage
-    revision = {"revision": decision.revision}
-    mine = _drafters_acts(actor, decision, stage)
+    mine = drafters_acts(actor, decision, stage)
     context = {
         "dossier": dossier,
         "decision": decision,
@@ -67,7 +76,10 @@ def page(
         "facts": facts(dossier),
         "why": why_facts(dossier),
         "moments": moments(dossier.history, is_erased=dossier.circulation.erased_at is not None),
-        "opinions": [step for step in dossier.steps if step.opinion],
+        "opinions": said(dossier),
+        "conditions": words_of(dossier, RemarkKind.CONDITION),
+        "withdrawal": words_of(dossier, RemarkKind.WITHDRAWAL)[-1:],
+        "returned": dossier.returned if stage is Stage.CIRCULATING else None,
         "reviewable": [
             step
             for step in dossier.steps
@@ -81,24 +93,36 @@ def page(
         "mine": mine,
         "revise_url": _revise_url(decision) if mine["revise"] else "",
         "subject": _subject_card(request, decision),
-        "form": form or ActForm(initial=revision),
-        "abandon_form": abandon_form or AbandonForm(initial=revision),
-        "revision_form": RevisionForm(initial=revision),
+        **_forms(decision, dossier.earlier, typed),
+        "may_remark": _may_remark(actor, decision, now),
         "is_waiting": stage is Stage.CIRCULATING and dossier.is_latest,
+        "is_asked": stage is Stage.WITHDRAWAL_ASKED and dossier.is_latest,
     }
     return render(request, "decisions/detail.html", context, status=status)
 
 
-def _drafters_acts(actor: Actor, decision: Decision, stage: Stage) -> dict[str, bool]:
-    """Return which of the drafter's acts the reader may do now."""
-    return {
-        "pull_back": bool(may_happen(Act.PULL_BACK, stage))
-        and bool(policies.may_pull_back(actor=actor, decision=decision)),
-        "revise": bool(may_happen(Act.REVISE, stage))
-        and bool(policies.may_revise(actor=actor, decision=decision)),
-        "abandon": bool(may_happen(Act.ABANDON, stage))
-        and bool(policies.may_abandon(actor=actor, decision=decision)),
+def _forms(decision: Decision, earlier: list[Step], typed: Mapping[str, Form]) -> dict[str, Form]:
+    """Return the forms of the page, those typed in before the empty ones."""
+    revision = {"revision": decision.revision}
+    empty = {
+        "form": ActForm(initial=revision),
+        "abandon_form": AbandonForm(initial=revision),
+        "revision_form": RevisionForm(initial=revision),
+        "withdrawal_form": WithdrawalForm(initial=revision),
+        "answer_form": AnswerForm(initial=revision),
+        "remark_form": RemarkForm(),
     }
+    forms = {**empty, **typed}
+    act = forms["form"]
+    if isinstance(act, ActForm):
+        act.offer(earlier)
+    return forms
+
+
+def _may_remark(actor: Actor, decision: Decision, now: datetime) -> bool:
+    return bool(may_happen(Act.REMARK, decision.stage)) and bool(
+        policies.may_remark(actor=actor, decision=decision, at=now)
+    )
 
 
 def _content_template(decision: Decision, shown: Circulation) -> str:

@@ -19,6 +19,7 @@ from yakuba.foundation.ui.elements import Fact, Moment, Stamp
 
 TONES = {
     Stage.CIRCULATING: "info",
+    Stage.WITHDRAWAL_ASKED: "warning",
     Stage.SENT_BACK: "warning",
     Stage.PULLED_BACK: "warning",
     Stage.DECIDED: "success",
@@ -39,6 +40,7 @@ class Row:
     waited: str = ""
     tone: str = "neutral"
     is_acting: bool = False
+    flag: str = ""
 
 
 def outcome_text(decision: Decision) -> str:
@@ -58,6 +60,10 @@ def _row(decision: Decision, **more: Any) -> Row:
         outcome=outcome_text(decision),
         **more,
     )
+
+
+def _asked(decision: Decision) -> str:
+    return "取下げの申出あり" if decision.circulation.is_withdrawal_open else ""
 
 
 def waited_text(since: datetime | None, now: datetime) -> tuple[str, str]:
@@ -83,6 +89,7 @@ def waiting_rows(items: Iterable[Waiting], now: datetime) -> list[Row]:
                 waited=waited,
                 tone=tone,
                 is_acting=item.is_acting,
+                flag=_asked(item.decision),
             )
         )
     return rows
@@ -174,19 +181,31 @@ def moments(history: Iterable[EventRecord], *, is_erased: bool = False) -> list[
     """Return the history as a timeline, newest first; once erased, without what was said."""
     found = []
     for event in history:
+        # That the paper was taken back with consent is said by the consent itself.
+        if event.payload.get("on_request"):
+            continue
         known = EVENT_CLASSES.get(event.code)
         payload = redacted(event.code, event.payload) if is_erased else event.payload
         acting = "(代決)" if payload.get("capacity") == Capacity.ACTING else ""
+        to = f"({payload['returned_to']}へ)" if payload.get("returned_to") else ""
         found.append(
             Moment(
-                title=f"{known.label if known else event.code}{acting}",
+                title=f"{known.label if known else event.code}{to}{acting}",
                 at=event.occurred_at,
-                text=str(payload.get("opinion") or payload.get("reason") or ""),
+                text=_spoken(payload),
                 state="done",
                 who=" ".join(word for word in (event.actor_post, event.actor_name) if word),
             )
         )
     return found[::-1]
+
+
+def _spoken(payload: dict[str, Any]) -> str:
+    """Return what was said with the act, a condition named as one."""
+    words = [str(payload.get("opinion") or payload.get("reason") or "")]
+    if payload.get("condition"):
+        words.append(f"条件：{payload['condition']}")
+    return "\n".join(word for word in words if word)
 
 
 def facts(dossier: Dossier) -> list[Fact]:
