@@ -8,7 +8,7 @@ from django.utils import timezone
 from yakuba.foundation.rulebook import queries
 from yakuba.foundation.rulebook.models import RuleDraft, RuleTable
 from yakuba.foundation.rulebook.rules.cases import TypedCase, play, with_cases
-from yakuba.foundation.rulebook.rules.checks import checked
+from yakuba.foundation.rulebook.rules.checks import checked, lost
 from yakuba.foundation.rulebook.rules.differences import column_changes, row_changes
 from yakuba.foundation.rulebook.services import (
     begin_draft,
@@ -159,3 +159,15 @@ def test_what_is_not_ready_is_not_published(draft, cast, at) -> None:
 def test_a_draft_is_begun_once(draft, cast) -> None:
     with pytest.raises(UnableToAct, match="もうあります"):
         begin_draft(code="fees", actor=cast.actor(cast.kimura), at=timezone.now())
+
+
+def test_what_a_slip_leaves_without_a_row_is_told_whatever_else_is_open(
+    document, draft, kimura
+) -> None:
+    first, second = document["rules"]
+    slip = {**document, "rules": [first, {**second, "inputs": ['not("dog")', "< 30"]}]}
+    assert lost(document, slip) == [(2, "種別：その他、金額：30円")]
+    assert lost(document, document) == []
+    assert lost(slip, document) == []
+    kimura.post(address(draft), typed(kimura, draft, r1c1="30円未満"))
+    assert "第1版の2行目" in read(kimura.get(address(draft, "publish/")))

@@ -20,7 +20,7 @@ from yakuba.foundation.rulebook.rules.cases import (
     typed_cases,
     with_cases,
 )
-from yakuba.foundation.rulebook.rules.checks import checked
+from yakuba.foundation.rulebook.rules.checks import checked, lost
 from yakuba.foundation.rulebook.rules.differences import column_changes, row_changes
 from yakuba.foundation.rulebook.rules.drafts import Document, columns_of, faults
 from yakuba.foundation.rulebook.services import content_of, not_yet, publish_draft, save_draft
@@ -88,7 +88,8 @@ def draft_publish(request: TownRequest, key: int) -> HttpResponse:
     found = draft_or_404(request, key)
     looked_at = checked(found.document)
     newest = queries.newest_of(found.code)
-    form = PublishForm(posted(request), is_open=looked_at.is_open)
+    gone = lost(newest.document, found.document) if newest else []
+    form = PublishForm(posted(request), is_open=looked_at.is_open or bool(gone))
     if form.is_bound and form.is_valid():
         made = tried(
             form,
@@ -113,6 +114,7 @@ def draft_publish(request: TownRequest, key: int) -> HttpResponse:
         "newest": newest,
         "number": newest.version + 1 if newest else 1,
         "checked": looked_at,
+        "lost": gone,
         "faults": wrong[:SHOWN_FAULTS],
         "more_faults": max(0, len(wrong) - SHOWN_FAULTS),
         "not_yet": not_yet(found, newest),
