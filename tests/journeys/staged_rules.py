@@ -13,7 +13,7 @@ TABLE = "senketsu"
 def rule_keys(now: datetime) -> dict[str, Any]:
     """Begin the draft in the active town and return the values of the addresses."""
     draft = begin_draft(code=TABLE, actor=Actor.system("見本"), at=now)
-    keys = {"key": draft.pk, "code": TABLE, "side": "inputs", "at": 0}
+    keys = {"key": draft.pk, "code": TABLE, "side": "inputs", "at": 0, "extension": "csv"}
     return {
         f"rulebook:{pattern.name}/{argument}": keys[argument]
         for pattern in urlpatterns

@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from .views import cases, columns, drafts, tables
+from .views import cases, columns, drafts, exchange, tables
 
 app_name = "rulebook"
 
 urlpatterns = [
     path("", tables.index, name="index"),
     path("drafts/new/", drafts.draft_new, name="draft_new"),
+    path("drafts/take/", exchange.draft_take, name="draft_take"),
     path("drafts/<int:key>/", drafts.draft, name="draft"),
     path("drafts/<int:key>/head/", drafts.draft_head, name="draft_head"),
     path("drafts/<int:key>/columns/", columns.draft_columns, name="draft_columns"),
@@ -28,4 +29,6 @@ urlpatterns = [
     path("drafts/<int:key>/discard/", drafts.draft_discard, name="draft_discard"),
     path("<slug:code>/", tables.table, name="table"),
     path("<slug:code>/begin/", drafts.draft_begin, name="draft_begin"),
+    path("<slug:code>/model.dmn", exchange.model, name="model"),
+    path("<slug:code>/rows.<slug:extension>", exchange.rows, name="rows"),
 ]

@@ -20,7 +20,7 @@ from yakuba.kernel.feel import HIT_POLICIES, FeelSyntaxError, parse_unary_tests
 from yakuba.kernel.text import clean_line
 
 ROWS_A_PAGE: Final = 30
-_CODE_FAULT: Final = "半角の英小文字・数字・ハイフンで、40文字までにしてください。"
+_CODE_FAULT: Final = "半角の英小文字・数字・ハイフン・下線で、40文字までにしてください。"
 _MOST_VALUES: Final = 200
 
 
@@ -37,6 +37,16 @@ def _chosen(label: str, choices: list[tuple[str, str]], **kwargs: Any) -> forms.
     return forms.ChoiceField(label=label, choices=choices, error_messages=errors, **kwargs)
 
 
+def _code(help_text: str) -> forms.RegexField:
+    return forms.RegexField(
+        label="コード",
+        regex=r"\A[a-z0-9][a-z0-9_-]{0,39}\Z",
+        help_text=help_text,
+        widget=forms.TextInput(attrs={"autocapitalize": "off", "spellcheck": "false"}),
+        error_messages={"required": "コードを入力してください。", "invalid": _CODE_FAULT},
+    )
+
+
 class NewForm(forms.Form):
     """A new table."""
 
@@ -44,12 +54,24 @@ class NewForm(forms.Form):
     source_text = _words(
         "根拠(条例・規則・規程)", 200, help_text="例：見本市事務決裁規程 第5条 別表第1"
     )
-    code = forms.RegexField(
-        label="コード",
-        regex=r"\A[a-z0-9][a-z0-9-]{0,39}\Z",
-        help_text="アドレスと手続の設定で使う、英字の名前。",
-        widget=forms.TextInput(attrs={"autocapitalize": "off", "spellcheck": "false"}),
-        error_messages={"required": "コードを入力してください。", "invalid": _CODE_FAULT},
+    code = _code("アドレスと手続の設定で使う、英字の名前。")
+
+
+class TakeForm(forms.Form):
+    """A DMN model to take in."""
+
+    file = forms.FileField(
+        label="DMNのファイル",
+        widget=forms.FileInput(attrs={"accept": ".dmn,.xml,application/xml"}),
+        help_text="DMN 1.2から1.5まで。1MBまで。",
+        error_messages=dict.fromkeys(
+            ("required", "empty", "missing", "invalid"), "DMNのファイルを選んでください。"
+        ),
+    )
+    code = _code("いまある表と同じコードにすると、その表の次の版の下書きになります。")
+    title = _words("題名", 120, required=False, help_text="次の版のときは、空けておけます。")
+    decision = _words(
+        "判断の名前", 120, required=False, help_text="ファイルに表がいくつもあるとき。"
     )
 
 

@@ -56,9 +56,7 @@ def table(request: TownRequest, code: str) -> HttpResponse:
     """Show one version of the table as the ordinance would print it, and answer a try-out."""
     _enter(request)
     today = timezone.localdate()
-    versions = list(queries.versions_of(code))
-    if not versions:
-        raise Http404
+    versions = _versions(code)
     shown = _chosen(versions, request.GET.get("version", ""), today)
     sheet = queries.sheet_of(shown)
     trial = _trial(shown, sheet, request.GET) if "try" in request.GET else None
@@ -81,6 +79,19 @@ def table(request: TownRequest, code: str) -> HttpResponse:
         "gaps": len(findings.gaps),
     }
     return render(request, "rulebook/table.html", context)
+
+
+def shown_version(request: TownRequest, code: str) -> RuleTable:
+    """Return the version that the address asks for; raises Http404."""
+    _enter(request)
+    return _chosen(_versions(code), request.GET.get("version", ""), timezone.localdate())
+
+
+def _versions(code: str) -> list[RuleTable]:
+    found = list(queries.versions_of(code))
+    if not found:
+        raise Http404
+    return found
 
 
 @dataclass(frozen=True, slots=True)
