@@ -10,8 +10,9 @@ from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any, Final
 
-from yakuba.kernel.feel import FeelSyntaxError, evaluate, names_in, parse_expression
+from yakuba.kernel.feel import FeelSyntaxError, names_in, parse_expression
 from yakuba.kernel.feel import parse_unary_tests as parse_tests
+from yakuba.kernel.feel.syntax import Literal
 from yakuba.kernel.feel.values import kind_of
 
 from .sheets import BadTable, read_sheet
@@ -220,7 +221,9 @@ def cell_fault(raw: str, column: DraftColumn, names: set[str]) -> str:
         else:
             result = parse_expression(raw)
             asked = names_in(result)
-            if not asked and kind_of(evaluate(result, {})) not in (meaning.type, "null", None):
+            # Only what stands there as a value is looked at: a draft is not to be asked at length.
+            value = result.value if isinstance(result, Literal) else None
+            if value is not None and kind_of(value) != meaning.type:
                 return f"「{shown}」は、この列の種類ではありません。{remedy(meaning)}"
     except FeelSyntaxError:
         return f"「{shown}」を読み取れません。{remedy(meaning)}"

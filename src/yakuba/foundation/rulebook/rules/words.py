@@ -44,6 +44,7 @@ _TWO: Final = re.compile(
     rf"({_AMOUNT})(以上|から|超|を超える|を超え)[\s、,]*({_AMOUNT})(未満|以下|まで)"
 )
 _PARTS: Final = re.compile(r"(\d[\d,]*(?:\.\d+)?)(億|万|千)?")
+_LONG: Final = re.compile(r"[\d,.]{16,}")
 _TIMES: Final = {"億": 100_000_000, "万": 10_000, "千": 1_000, "": 1}
 _DAY_SIGNS: Final = (
     ("より前", "<"),
@@ -82,6 +83,9 @@ def cell_language(typed: str, meaning: Meaning) -> str:
 
 def _number(text: str, meaning: Meaning) -> str:
     tidy = unicodedata.normalize("NFKC", text).strip()
+    if _LONG.search(tidy):
+        # Beyond what a Decimal adds exactly; the rule language itself still takes it.
+        return ""
     if both := _TWO.fullmatch(tidy):
         if meaning.is_result:
             return ""

@@ -20,7 +20,7 @@ from yakuba.foundation.rulebook.rules.cases import play
 from yakuba.foundation.tenancy.active import active_municipality_id
 from yakuba.foundation.tenancy.rows import only
 from yakuba.kernel.actor import Actor
-from yakuba.kernel.canonical import canonical_json
+from yakuba.kernel.canonical import NotCanonical, canonical_json
 from yakuba.kernel.text import clean_line
 from yakuba.kernel.verdict import UnableToAct, Verdict, demand
 
@@ -238,5 +238,9 @@ def _check_turn(held: RuleDraft, seen: int) -> None:
 
 
 def _check_size(document: Document) -> None:
-    if len(canonical_json(document)) > LARGEST:
+    try:
+        size = len(canonical_json(document))
+    except NotCanonical as fault:
+        raise UnableToAct(f"この内容は記録できません。{fault}") from fault
+    if size > LARGEST:
         raise UnableToAct("表が大きすぎます。表を分けてください。")

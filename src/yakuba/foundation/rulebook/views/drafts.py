@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
@@ -87,7 +87,7 @@ def draft_begin(request: TownRequest, code: str) -> HttpResponse:
     """Begin the next version of a table, or go on with the draft that is there."""
     write(request)
     if queries.newest_of(code) is None:
-        return redirect("rulebook:index")
+        raise Http404
     known = queries.draft_of(code)
     if known is not None:
         return redirect("rulebook:draft", known.pk)
