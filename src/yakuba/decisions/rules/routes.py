@@ -76,6 +76,19 @@ def build_route(
     return Route(steps, tuple(notes))
 
 
+def why_asked(kind: StepKind, *, deciding: Rank, rank: Rank) -> str:
+    """Return why a post of this rank is asked, where the table names `deciding` as who decides."""
+    if kind is StepKind.GOGI:
+        return "適用した表の行が、この職への合議を定めています。"
+    if kind is StepKind.KYORAN:
+        return "適用した表の行が、決裁のあとにこの職へ知らせると定めています。"
+    if kind is StepKind.KAIGI:
+        return "起案者から決裁する職までの上司にあたるため、決裁の前に回ります。"
+    if rank is deciding:
+        return f"適用した表の行が、{deciding.label}が決裁すると定めています。"
+    return f"適用した表の行は{deciding.label}の決裁ですが、その職が決裁できないため、上司が決裁します。"
+
+
 def _climb(line: Sequence[Seat], deciding: Rank, drafter_id: int) -> tuple[list[Seat], list[str]]:
     """Return the seats up to the decider, each a different person and never the drafter."""
     notes: list[str] = []

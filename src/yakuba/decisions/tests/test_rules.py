@@ -11,7 +11,7 @@ from yakuba.decisions.rules.capacity import (
     needs_post_review,
     standing_of,
 )
-from yakuba.decisions.rules.routes import NoRoute, Seat, build_route
+from yakuba.decisions.rules.routes import NoRoute, Seat, build_route, why_asked
 from yakuba.decisions.rules.stages import (
     Act,
     Stage,
@@ -328,3 +328,17 @@ def test_information_does_not_hold_the_decision_up() -> None:
         StepFacts(2, 2, StepKind.KYORAN, False),
     ]
     assert is_complete(steps)
+
+
+@pytest.mark.parametrize(
+    ("kind", "rank", "words"),
+    [
+        (StepKind.KAIGI, Rank.CHIEF, "上司にあたる"),
+        (StepKind.GOGI, Rank.MANAGER, "合議を定めています"),
+        (StepKind.KYORAN, Rank.MANAGER, "知らせる"),
+        (StepKind.KESSAI, Rank.MANAGER, "課長が決裁すると定めています"),
+        (StepKind.KESSAI, Rank.DIRECTOR, "上司が決裁します"),
+    ],
+)
+def test_each_post_is_told_why_it_is_asked(kind, rank, words) -> None:
+    assert words in why_asked(kind, deciding=Rank.MANAGER, rank=rank)

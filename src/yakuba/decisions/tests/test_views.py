@@ -54,7 +54,16 @@ def test_ishida_opens_the_inbox_reads_and_approves(draft, town, browser) -> None
     ishida = browser(town.ishida)
     assert "児童手当の認定について" in text(ishida.get(ROOT))
     shown = text(ishida.get(page(decision)))
-    for words in ("佐々木 花子", "この職に", "別表第1", "決裁欄", "承認する", "差し戻す"):
+    for words in (
+        "佐々木 花子",
+        "この職に",
+        "給付係長の回議",
+        "決裁の前に回ります",
+        "別表第1",
+        "決裁欄",
+        "承認する",
+        "差し戻す",
+    ):
         assert words in shown
     answer = ishida.post(page(decision, "approve/"), {"revision": 1, "opinion": "適当です"})
     assert (answer.status_code, answer["Location"]) == (302, ROOT)

@@ -12,10 +12,12 @@ from yakuba.decisions.models import Decision, Step
 from yakuba.decisions.queries import Dossier, Waiting
 from yakuba.decisions.registry import UnknownDecisionKind, kind_of, label_of
 from yakuba.decisions.rules.capacity import Capacity
+from yakuba.decisions.rules.routes import why_asked
 from yakuba.decisions.rules.stages import Outcome, Stage, StepKind
 from yakuba.foundation.events.event import EVENT_CLASSES, redacted
 from yakuba.foundation.events.models import EventRecord
 from yakuba.foundation.ui.elements import Fact, Moment, Stamp
+from yakuba.organisation.rules import Rank
 
 TONES = {
     Stage.CIRCULATING: "info",
@@ -234,5 +236,16 @@ def why_facts(dossier: Dossier) -> list[Fact]:
         f"{url}?version={rule['version']}",
         "表を見る",
     )
+    own = _why_own(dossier)
     acting = "できます" if rule["acting_allowed"] else "できません(重要・異例・疑義)"
-    return [article, table, Fact("不在のときの代決", acting)]
+    return [*own, article, table, Fact("不在のときの代決", acting)]
+
+
+def _why_own(dossier: Dossier) -> list[Fact]:
+    """Return why the reader's own step is on the route, while it is the reader's turn."""
+    step = dossier.turn.step
+    if step is None or not dossier.is_latest:
+        return []
+    deciding = Rank(dossier.circulation.rule["deciding"])
+    words = why_asked(step.step_kind, deciding=deciding, rank=step.post.rank_enum)
+    return [Fact(f"{step.post_label}の{step.step_kind.label}", words)]
