@@ -127,7 +127,7 @@ def test_aoki_asks_on_the_page_and_ueno_answers_there(handled, town, browser) ->
     shown = text(ueno.get(page(handled)))
     for words in ("金額を誤りました", "取下げを認める", "認めない"):
         assert words in shown
-    assert "決裁する" not in shown
+    assert "決裁する</button>" not in shown
     stale = ueno.post(page(handled, "withdrawal/answer/"), {"revision": 2, "grant": "yes"})
     assert stale.status_code == 422
     ueno.post(page(handled, "withdrawal/answer/"), {"revision": 3, "grant": "yes"})
