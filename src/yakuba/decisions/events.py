@@ -92,9 +92,9 @@ class WithdrawalAsked(DecisionEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
-class WithdrawalGranted(DecisionEvent):
-    code: ClassVar[str] = "decisions.withdrawal.granted"
-    label: ClassVar[str] = "取下げを認めた"
+class WithdrawalAnswered(DecisionEvent):
+    """What every answer to a request to withdraw says."""
+
     personal: ClassVar[frozenset[str]] = frozenset({"opinion"})
 
     post_label: str
@@ -103,14 +103,15 @@ class WithdrawalGranted(DecisionEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
-class WithdrawalDeclined(DecisionEvent):
+class WithdrawalGranted(WithdrawalAnswered):
+    code: ClassVar[str] = "decisions.withdrawal.granted"
+    label: ClassVar[str] = "取下げを認めた"
+
+
+@dataclass(frozen=True, kw_only=True)
+class WithdrawalDeclined(WithdrawalAnswered):
     code: ClassVar[str] = "decisions.withdrawal.declined"
     label: ClassVar[str] = "取下げを認めなかった"
-    personal: ClassVar[frozenset[str]] = frozenset({"opinion"})
-
-    post_label: str
-    capacity: str
-    opinion: str
 
 
 @dataclass(frozen=True, kw_only=True)

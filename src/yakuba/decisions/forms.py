@@ -11,8 +11,14 @@ from .services.circulating import OPINION_LENGTH
 BULK_MOST = 50
 
 
-class ActForm(forms.Form):
-    """An opinion and the revision of the page on which it was written."""
+class RevisionForm(forms.Form):
+    """An act on the state that the page showed, whose revision comes with it."""
+
+    revision = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+
+
+class ActForm(RevisionForm):
+    """An opinion, and where the draft goes."""
 
     opinion = forms.CharField(
         label="あなたの意見",
@@ -34,7 +40,6 @@ class ActForm(forms.Form):
         help_text="前の職に差し戻すと、内容はそのままで、その職からもう一度回ります。"
         "内容を直すときは、起案者に差し戻してください。",
     )
-    revision = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, earlier: Iterable[Step] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -53,7 +58,7 @@ class ActForm(forms.Form):
         return int(chosen) if chosen else None
 
 
-class AbandonForm(forms.Form):
+class AbandonForm(RevisionForm):
     """Why a draft is given up."""
 
     reason = forms.CharField(
@@ -61,10 +66,9 @@ class AbandonForm(forms.Form):
         max_length=OPINION_LENGTH,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
-    revision = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
 
 
-class WithdrawalForm(forms.Form):
+class WithdrawalForm(RevisionForm):
     """Why the drafter wants the draft back."""
 
     reason = forms.CharField(
@@ -72,10 +76,9 @@ class WithdrawalForm(forms.Form):
         max_length=OPINION_LENGTH,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
-    revision = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
 
 
-class AnswerForm(forms.Form):
+class AnswerForm(RevisionForm):
     """Whether the draft goes back to its drafter, and what is said of it."""
 
     answer = forms.CharField(
@@ -86,7 +89,6 @@ class AnswerForm(forms.Form):
         help_text="認めないときは、理由を書いてください。",
     )
     grant = forms.ChoiceField(choices=[("yes", "認める"), ("no", "認めない")])
-    revision = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
 
 
 class RemarkForm(forms.Form):
@@ -98,9 +100,3 @@ class RemarkForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text="承認や差戻しはせずに、気づいたことを残せます。この起案を見られる職員に表示されます。",
     )
-
-
-class RevisionForm(forms.Form):
-    """An act without words."""
-
-    revision = forms.IntegerField(min_value=0, widget=forms.HiddenInput)

@@ -77,11 +77,11 @@ def may_remark(*, actor: Actor, decision: Decision, at: datetime) -> Verdict:
 
     The auditor reads and takes no part.
     """
-    if not actor.post_ids or not may_see(actor=actor, decision=decision, at=at):
+    if not actor.serves(decision.municipality_id) or not actor.post_ids:
         return HIDDEN
-    if not actor.has(Duty.AUDIT) or _takes_part(actor, decision, at):
+    if _takes_part(actor, decision, at):
         return ALLOWED
-    return denied("監査の職にある人は、読むだけです。")
+    return denied("監査の職にある人は、読むだけです。") if actor.has(Duty.AUDIT) else HIDDEN
 
 
 def may_revise(*, actor: Actor, decision: Decision) -> Verdict:

@@ -1,12 +1,13 @@
 """Writes, one function a verb."""
 
+from yakuba.kernel.verdict import UnableToAct
+
 from .approving import acknowledge, approve, send_back
 from .drafting import abandon, draft, pull_back, revise
 from .erasing import erase
 from .errors import (
     UnableToAbandon,
     UnableToAcknowledge,
-    UnableToAct,
     UnableToApprove,
     UnableToDraft,
     UnableToHasten,

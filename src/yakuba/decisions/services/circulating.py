@@ -16,8 +16,7 @@ from yakuba.foundation.files.models import StoredFile
 from yakuba.kernel.actor import Actor
 from yakuba.kernel.canonical import NotCanonical, content_hash
 from yakuba.kernel.text import clean_line, clean_text
-
-from .errors import UnableToAct
+from yakuba.kernel.verdict import UnableToAct
 
 TITLE_LENGTH = 200
 OPINION_LENGTH = 2000

@@ -19,6 +19,7 @@ from yakuba.foundation.files.models import StoredFile
 from yakuba.foundation.subjects.ref import SubjectRef
 from yakuba.kernel.actor import Actor
 from yakuba.kernel.fiscal import FiscalYear
+from yakuba.kernel.verdict import UnableToAct
 from yakuba.organisation.models import Department, Post
 
 from .circulating import (
@@ -34,7 +35,7 @@ from .circulating import (
     route_text,
     user_of,
 )
-from .errors import UnableToAbandon, UnableToAct, UnableToDraft, UnableToPullBack, UnableToRevise
+from .errors import UnableToAbandon, UnableToDraft, UnableToPullBack, UnableToRevise
 
 
 @transaction.atomic

@@ -1,8 +1,6 @@
 """What may hinder an act of circulation; each message is a sentence fit to be shown."""
 
-
-class UnableToAct(Exception):
-    """An act on a decision could not be done; the subclasses name the act."""
+from yakuba.kernel.verdict import UnableToAct
 
 
 class UnableToDraft(UnableToAct):

@@ -1,10 +1,8 @@
 """The acts on a decision, each one domain call."""
 
 from collections.abc import Callable
-from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -14,8 +12,9 @@ from yakuba.decisions import queries, services
 from yakuba.decisions.forms import AbandonForm, ActForm, RevisionForm
 from yakuba.decisions.models import Decision
 from yakuba.foundation.tenancy.http import TownRequest
+from yakuba.foundation.ui.acting import done
 
-from .detail import page
+from .acting import Typed, acted
 from .gate import decision_or_404, step_or_404
 
 UNREADABLE = (
@@ -33,9 +32,6 @@ def approve(request: TownRequest, decision_id: UUID) -> HttpResponse:
 def send_back(request: TownRequest, decision_id: UUID) -> HttpResponse:
     """Send the draft back with the reason, to its drafter or to an earlier step."""
     return _act(request, decision_id, _send_back)
-
-
-Typed = dict[str, Any]
 
 
 def _approve(request: TownRequest, decision: Decision, typed: Typed) -> str:
@@ -76,22 +72,17 @@ def _act(
     decision_id: UUID,
     act: Callable[[TownRequest, Decision, Typed], str],
 ) -> HttpResponse:
-    """Do the act, or show the page again with what was typed and why it was not done."""
     now = timezone.now()
     decision = decision_or_404(request, decision_id, now)
-    form = ActForm(request.POST, earlier=queries.steps_of_way(decision))
-    if form.is_valid():
-        try:
-            done = act(request, decision, form.cleaned_data)
-        except services.UnableToAct as error:
-            form.add_error("opinion", str(error))
-        else:
-            messages.success(request, f"「{decision.title}」{done}")
-            return redirect("decisions:inbox")
-    # The page shows the state of this moment, so its token must be the one of this moment too.
-    fresh = queries.find(decision.pk) or decision
-    form.data = {**request.POST.dict(), "revision": str(fresh.revision)}
-    return page(request, fresh, now, form=form, status=422)
+    return acted(
+        request,
+        decision,
+        now,
+        lambda typed: f"「{decision.title}」{act(request, decision, typed)}",
+        refused_at="opinion",
+        then=redirect("decisions:inbox"),
+        form=ActForm(request.POST, earlier=queries.steps_of_way(decision)),
+    )
 
 
 @require_POST
@@ -127,17 +118,16 @@ def recirculate(request: TownRequest, decision_id: UUID) -> HttpResponse:
 
 
 def _plain(
-    request: TownRequest, decision: Decision, act: Callable[[int], object], done: str
+    request: TownRequest, decision: Decision, act: Callable[[int], object], sentence: str
 ) -> HttpResponse:
     form = RevisionForm(request.POST)
-    try:
+
+    def act_on_what_was_seen() -> object:
         if not form.is_valid():
             raise services.UnableToAct(UNREADABLE)
-        act(form.cleaned_data["revision"])
-    except services.UnableToAct as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(request, done)
+        return act(form.cleaned_data["revision"])
+
+    done(request, act_on_what_was_seen, sentence)
     return redirect("decisions:detail", decision_id=decision.pk)
 
 
@@ -146,23 +136,26 @@ def abandon(request: TownRequest, decision_id: UUID) -> HttpResponse:
     """Give the draft up, with the reason."""
     now = timezone.now()
     decision = decision_or_404(request, decision_id, now)
-    form = AbandonForm(request.POST)
-    if form.is_valid():
-        try:
-            services.abandon(
-                decision=decision,
-                reason=form.cleaned_data["reason"],
-                actor=request.actor,
-                at=now,
-                revision=form.cleaned_data["revision"],
-            )
-        except services.UnableToAct as error:
-            form.add_error("reason", str(error))
-        else:
-            messages.success(request, "廃案にしました。")
-            return redirect("decisions:detail", decision_id=decision.pk)
-    fresh = queries.find(decision.pk) or decision
-    return page(request, fresh, now, abandon_form=form, status=422)
+
+    def give_up(typed: Typed) -> str:
+        services.abandon(
+            decision=decision,
+            reason=typed["reason"],
+            actor=request.actor,
+            at=now,
+            revision=typed["revision"],
+        )
+        return "廃案にしました。"
+
+    return acted(
+        request,
+        decision,
+        now,
+        give_up,
+        refused_at="reason",
+        then=redirect("decisions:detail", decision_id=decision.pk),
+        abandon_form=AbandonForm(request.POST),
+    )
 
 
 @require_POST
@@ -170,12 +163,11 @@ def read(request: TownRequest, step_id: int) -> HttpResponse:
     """Note that what was circulated for information has been read."""
     now = timezone.now()
     step = step_or_404(request, step_id, now)
-    try:
-        services.acknowledge(step=step, actor=request.actor, at=now)
-    except services.UnableToAct as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(request, "供覧を確認しました。")
+    done(
+        request,
+        lambda: services.acknowledge(step=step, actor=request.actor, at=now),
+        "供覧を確認しました。",
+    )
     return redirect("decisions:detail", decision_id=step.decision_id)
 
 
@@ -184,10 +176,9 @@ def review(request: TownRequest, step_id: int) -> HttpResponse:
     """Note the 後閲."""
     now = timezone.now()
     step = step_or_404(request, step_id, now)
-    try:
-        services.post_review(step=step, actor=request.actor, at=now)
-    except services.UnableToAct as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(request, f"「{step.decision.title}」を後閲しました。")
+    done(
+        request,
+        lambda: services.post_review(step=step, actor=request.actor, at=now),
+        f"「{step.decision.title}」を後閲しました。",
+    )
     return redirect("decisions:reviews")

@@ -2,17 +2,17 @@
 
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from yakuba.decisions import queries, services
+from yakuba.decisions import services
 from yakuba.decisions.forms import AnswerForm, RemarkForm, WithdrawalForm
 from yakuba.foundation.tenancy.http import TownRequest
+from yakuba.foundation.ui.acting import done
 
-from .detail import page
+from .acting import Typed, acted
 from .gate import decision_or_404
 
 
@@ -21,18 +21,20 @@ def remark(request: TownRequest, decision_id: UUID) -> HttpResponse:
     """Keep a remark that decides nothing."""
     now = timezone.now()
     decision = decision_or_404(request, decision_id, now)
-    form = RemarkForm(request.POST)
-    if form.is_valid():
-        try:
-            services.remark(
-                decision=decision, text=form.cleaned_data["text"], actor=request.actor, at=now
-            )
-        except services.UnableToAct as error:
-            form.add_error("text", str(error))
-        else:
-            messages.success(request, "意見を残しました。")
-            return redirect("decisions:detail", decision_id=decision.pk)
-    return page(request, decision, now, remark_form=form, status=422)
+
+    def keep(typed: Typed) -> str:
+        services.remark(decision=decision, text=typed["text"], actor=request.actor, at=now)
+        return "意見を残しました。"
+
+    return acted(
+        request,
+        decision,
+        now,
+        keep,
+        refused_at="text",
+        then=redirect("decisions:detail", decision_id=decision.pk),
+        remark_form=RemarkForm(request.POST),
+    )
 
 
 @require_POST
@@ -41,12 +43,11 @@ def hasten(request: TownRequest, decision_id: UUID) -> HttpResponse:
     now = timezone.now()
     decision = decision_or_404(request, decision_id, now)
     urgent = request.POST.get("urgent") == "yes"
-    try:
-        services.hasten(decision=decision, urgent=urgent, actor=request.actor, at=now)
-    except services.UnableToAct as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(request, "至急にしました。" if urgent else "至急の指定を外しました。")
+    done(
+        request,
+        lambda: services.hasten(decision=decision, urgent=urgent, actor=request.actor, at=now),
+        "至急にしました。" if urgent else "至急の指定を外しました。",
+    )
     return redirect("decisions:detail", decision_id=decision.pk)
 
 
@@ -55,24 +56,26 @@ def ask_withdrawal(request: TownRequest, decision_id: UUID) -> HttpResponse:
     """Ask to take one's own draft back after somebody has approved it."""
     now = timezone.now()
     decision = decision_or_404(request, decision_id, now)
-    form = WithdrawalForm(request.POST)
-    if form.is_valid():
-        try:
-            services.ask_withdrawal(
-                decision=decision,
-                reason=form.cleaned_data["reason"],
-                actor=request.actor,
-                at=now,
-                revision=form.cleaned_data["revision"],
-            )
-        except services.UnableToAct as error:
-            form.add_error("reason", str(error))
-        else:
-            messages.success(request, "取下げを申し出ました。いま回っている職の人が答えます。")
-            return redirect("decisions:detail", decision_id=decision.pk)
-    fresh = queries.find(decision.pk) or decision
-    form.data = {**request.POST.dict(), "revision": str(fresh.revision)}
-    return page(request, fresh, now, withdrawal_form=form, status=422)
+
+    def ask(typed: Typed) -> str:
+        services.ask_withdrawal(
+            decision=decision,
+            reason=typed["reason"],
+            actor=request.actor,
+            at=now,
+            revision=typed["revision"],
+        )
+        return "取下げを申し出ました。いま回っている職の人が答えます。"
+
+    return acted(
+        request,
+        decision,
+        now,
+        ask,
+        refused_at="reason",
+        then=redirect("decisions:detail", decision_id=decision.pk),
+        withdrawal_form=WithdrawalForm(request.POST),
+    )
 
 
 @require_POST
@@ -80,24 +83,26 @@ def answer_withdrawal(request: TownRequest, decision_id: UUID) -> HttpResponse:
     """Answer the drafter who wants the draft back."""
     now = timezone.now()
     decision = decision_or_404(request, decision_id, now)
-    form = AnswerForm(request.POST)
-    if form.is_valid():
-        is_granted = form.cleaned_data["grant"] == "yes"
-        try:
-            services.answer_withdrawal(
-                decision=decision,
-                grant=is_granted,
-                opinion=form.cleaned_data["answer"],
-                actor=request.actor,
-                at=now,
-                revision=form.cleaned_data["revision"],
-            )
-        except services.UnableToAct as error:
-            form.add_error("answer", str(error))
-        else:
-            done = "の取下げを認めました。" if is_granted else "の取下げを認めず、回議を続けます。"
-            messages.success(request, f"「{decision.title}」{done}")
-            return redirect("decisions:inbox")
-    fresh = queries.find(decision.pk) or decision
-    form.data = {**request.POST.dict(), "revision": str(fresh.revision)}
-    return page(request, fresh, now, answer_form=form, status=422)
+
+    def answer(typed: Typed) -> str:
+        is_granted = typed["grant"] == "yes"
+        services.answer_withdrawal(
+            decision=decision,
+            grant=is_granted,
+            opinion=typed["answer"],
+            actor=request.actor,
+            at=now,
+            revision=typed["revision"],
+        )
+        outcome = "の取下げを認めました。" if is_granted else "の取下げを認めず、回議を続けます。"
+        return f"「{decision.title}」{outcome}"
+
+    return acted(
+        request,
+        decision,
+        now,
+        answer,
+        refused_at="answer",
+        then=redirect("decisions:inbox"),
+        answer_form=AnswerForm(request.POST),
+    )
