@@ -1,14 +1,19 @@
 """Reads: which table is in force, and what it says."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from functools import lru_cache
+from typing import Any, Final
 
 from django.db.models import Q, QuerySet
 
 from yakuba.foundation.rulebook.models import RuleTable
 from yakuba.foundation.rulebook.rules import Sheet, read_sheet
+from yakuba.foundation.rulebook.rules.checks import Checked, checked
+
+# Versions that a process keeps as read; a town has a few dozen tables.
+_KEPT: Final = 256
 
 
 class NoRuleInForce(LookupError):
@@ -62,8 +67,31 @@ def tables_on(on: date) -> list[RuleTable]:
 
 
 def sheet_of(table: RuleTable) -> Sheet:
-    """Return the table as columns and rows."""
-    return read_sheet(table.document)
+    """Return the table as columns and rows; what was read of a version is kept."""
+    return _sheet(_Version(table.content_hash, table.document))
+
+
+def checked_of(table: RuleTable) -> Checked:
+    """Return what the rows of the version leave open and answer twice."""
+    return _checked(_Version(table.content_hash, table.document))
+
+
+@dataclass(frozen=True, slots=True)
+class _Version:
+    """What was published, known by its hash: it never changes, so what is read of it may be kept."""
+
+    content_hash: str
+    document: dict[str, Any] = field(compare=False)
+
+
+@lru_cache(_KEPT)
+def _sheet(version: _Version) -> Sheet:
+    return read_sheet(version.document)
+
+
+@lru_cache(_KEPT)
+def _checked(version: _Version) -> Checked:
+    return checked(version.document)
 
 
 def decide(code: str, inputs: Mapping[str, Any], on: date) -> RuleOutcome:

@@ -6,6 +6,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from yakuba.foundation.rulebook.models import RuleTable
+from yakuba.foundation.rulebook.queries import sheet_of
 from yakuba.foundation.rulebook.services import publish_table
 
 ROOT = "/mihon/desk/rules/"
@@ -41,6 +43,27 @@ def test_the_table_reads_like_an_ordinance(fees, aoki) -> None:
     shown = text(aoki.get(f"{ROOT}fees/"))
     for words in ("犬の登録以外", "100円未満", "手数料条例 別表1の項", "施行中", "第1版"):
         assert words in shown
+
+
+def test_what_could_not_be_looked_through_is_said(in_mihon, document, system, aoki) -> None:
+    document["rules"][0]["inputs"][0] = '< "m"'
+    publish_table(
+        code="fees",
+        title="手数料(別表)",
+        source_text="手数料条例(架空)",
+        document=document,
+        valid_from=timezone.localdate(),
+        actor=system,
+        at=timezone.now(),
+    )
+    said = "もれと重なりを確かめられません"
+    assert said in text(aoki.get(f"{ROOT}fees/"))
+
+
+def test_a_version_is_read_once(fees) -> None:
+    first, again = (RuleTable.objects.get(pk=fees.pk) for _ in range(2))
+    assert first is not again
+    assert sheet_of(first) is sheet_of(again)
 
 
 def test_the_trial_names_the_row(fees, aoki) -> None:

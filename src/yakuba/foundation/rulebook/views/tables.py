@@ -20,7 +20,6 @@ from yakuba.foundation.rulebook.rules import (
     read_input,
 )
 from yakuba.foundation.tenancy.http import TownRequest
-from yakuba.kernel.feel import gaps_and_overlaps
 
 
 def _enter(request: TownRequest) -> None:
@@ -60,7 +59,6 @@ def table(request: TownRequest, code: str) -> HttpResponse:
     shown = _chosen(versions, request.GET.get("version", ""), today)
     sheet = queries.sheet_of(shown)
     trial = _trial(shown, sheet, request.GET) if "try" in request.GET else None
-    findings = gaps_and_overlaps(sheet.table)
     may_draft = _may_draft(request)
     context = {
         "may_draft": may_draft,
@@ -73,10 +71,7 @@ def table(request: TownRequest, code: str) -> HttpResponse:
         "versions": [(version, state_of(version, today)) for version in versions],
         "fields": [_Field(column, request.GET.get(column.name, "")) for column in sheet.columns],
         "trial": trial,
-        "overlaps": [
-            "と".join(f"{row + 1}行目" for row in overlap.rows) for overlap in findings.overlaps
-        ],
-        "gaps": len(findings.gaps),
+        "checked": queries.checked_of(shown),
     }
     return render(request, "rulebook/table.html", context)
 
