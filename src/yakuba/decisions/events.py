@@ -166,6 +166,18 @@ class DecisionMade(DecisionEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class InformationAdded(DecisionEvent):
+    """A post is shown the paper (供覧); nothing waits for it."""
+
+    code: ClassVar[str] = "decisions.step.informed"
+    label: ClassVar[str] = "供覧先を加えた"
+    personal: ClassVar[frozenset[str]] = frozenset({"opinion"})
+
+    post_label: str
+    opinion: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class InformationRead(DecisionEvent):
     code: ClassVar[str] = "decisions.step.read"
     label: ClassVar[str] = "供覧を確認した"

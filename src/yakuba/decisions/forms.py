@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 
 from .models import Step
+from .queries.information import Reader
 from .services.circulating import OPINION_LENGTH
 
 BULK_MOST = 50
@@ -100,3 +101,29 @@ class RemarkForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text="承認や差戻しはせずに、気づいたことを残せます。この起案を見られる職員に表示されます。",
     )
+
+
+class InformationForm(forms.Form):
+    """Whom a draft is shown to, and what is written to them."""
+
+    posts = forms.TypedMultipleChoiceField(
+        label="供覧先",
+        coerce=int,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "供覧先を選んでください。"},
+    )
+    note = forms.CharField(
+        label="添え書き",
+        required=False,
+        max_length=OPINION_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="どこを読んでほしいかを書くと、相手の画面とメールに表示されます。",
+    )
+
+    def __init__(self, *args: Any, offered: Iterable[Reader], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["posts"]
+        if isinstance(field, forms.ChoiceField):
+            field.choices = [
+                (one.post.pk, f"{one.post.label}（{'、'.join(one.names)}）") for one in offered
+            ]

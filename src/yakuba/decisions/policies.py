@@ -10,6 +10,7 @@ from yakuba.organisation.models import Department
 
 from .models import Decision, Step
 from .queries.turns import turn_of
+from .rules.stages import StepKind
 
 HIDDEN = denied("この起案を表示できません。")
 
@@ -82,6 +83,26 @@ def may_remark(*, actor: Actor, decision: Decision, at: datetime) -> Verdict:
     if _takes_part(actor, decision, at):
         return ALLOWED
     return denied("監査の職にある人は、読むだけです。") if actor.has(Duty.AUDIT) else HIDDEN
+
+
+def may_inform(*, actor: Actor, decision: Decision, at: datetime) -> Verdict:
+    """Tell whether the actor may show the draft to more posts (供覧).
+
+    Its drafter, and whoever holds a step that it has reached or acts for the holder now.
+    """
+    if not actor.serves(decision.municipality_id) or not actor.post_ids:
+        return HIDDEN
+    if decision.circulation.erased_at is not None:
+        return denied("保存期間が終わり、内容を廃棄したため、供覧先は加えられません。")
+    reached = Step.objects.filter(decision=decision, opened_at__isnull=False)
+    own = reached.filter(Q(post__in=actor.post_ids) | Q(closed_by=actor.user_id))
+    if (
+        actor.user_id == decision.drafter_id
+        or own.exclude(kind=StepKind.KYORAN.value).exists()
+        or turn_of(decision, actor, at).step is not None
+    ):
+        return ALLOWED
+    return denied("供覧先を加えられるのは、起案者と、この起案が回った職の人です。")
 
 
 def may_revise(*, actor: Actor, decision: Decision) -> Verdict:

@@ -11,7 +11,7 @@ from .steps import Step
 
 
 class Remark(TenantOwned):
-    """Words of one person on one round; `step` names the step that was approved with them."""
+    """Words of one person on one round; `step` names the step that was approved or added with them."""
 
     decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="remarks")
     circulation = models.ForeignKey(Circulation, on_delete=models.PROTECT, related_name="+")

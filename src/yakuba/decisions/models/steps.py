@@ -6,7 +6,7 @@ from django.db import models
 
 from yakuba.decisions.rules.capacity import Capacity
 from yakuba.decisions.rules.returns import PastStep
-from yakuba.decisions.rules.stages import Outcome, StepFacts, StepKind
+from yakuba.decisions.rules.stages import BESIDE, Outcome, StepFacts, StepKind
 from yakuba.foundation.accounts.models import User
 from yakuba.foundation.tenancy.models import TenantOwned
 from yakuba.organisation.models import Post
@@ -20,7 +20,7 @@ class Step(TenantOwned):
     decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="steps")
     circulation = models.ForeignKey(Circulation, on_delete=models.PROTECT, related_name="steps")
     order = models.PositiveSmallIntegerField("順")
-    # Steps of one wave are open at the same time (合議 of several sections).
+    # Steps of one wave are open at the same time (合議 of several sections); wave 0 lies beside.
     wave = models.PositiveSmallIntegerField("段")
     kind = models.CharField("区分", max_length=8, choices=[(k.value, k.label) for k in StepKind])
     post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="+", verbose_name="職")
@@ -99,6 +99,11 @@ class Step(TenantOwned):
     def is_open(self) -> bool:
         """Tell whether it is this post's turn."""
         return bool(self.opened_at) and self.closed_at is None and self.cancelled_at is None
+
+    @property
+    def is_beside(self) -> bool:
+        """Tell whether the post was added for information, beside the route."""
+        return self.wave == BESIDE
 
     @property
     def is_acting(self) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from yakuba.decisions.models import Circulation, Decision, Step
+from yakuba.decisions.rules.stages import StepKind
 
 
 def rounds_behind(shown: Circulation, circulations: Iterable[Circulation]) -> list[Circulation]:
@@ -15,10 +16,14 @@ def rounds_behind(shown: Circulation, circulations: Iterable[Circulation]) -> li
 
 
 def way_of(rounds: Sequence[Circulation], steps: Iterable[Step]) -> list[Step]:
-    """Return one step for each place, of the latest of these rounds that asked it, in order."""
+    """Return one step for each place, of the latest of these rounds that asked it, in order.
+
+    Posts that were added for information stand beside the way.
+    """
     found: dict[int, Step] = {}
     ranks = {one.pk: rank for rank, one in enumerate(rounds)}
-    for step in sorted(steps, key=lambda one: ranks[one.circulation_id]):
+    asked = (one for one in steps if not one.is_beside)
+    for step in sorted(asked, key=lambda one: ranks[one.circulation_id]):
         found.setdefault(step.order, step)
     return sorted(found.values(), key=lambda step: step.order)
 
@@ -28,7 +33,8 @@ def is_handled(decision: Decision) -> bool:
     now = decision.circulation
     if now.resumes_id is not None:
         return True
-    return Step.objects.filter(circulation=now, closed_at__isnull=False).exists()
+    acted = Step.objects.filter(circulation=now, closed_at__isnull=False)
+    return acted.exclude(kind=StepKind.KYORAN.value).exists()
 
 
 def steps_of_way(decision: Decision) -> list[Step]:

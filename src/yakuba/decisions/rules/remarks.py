@@ -12,6 +12,7 @@ class RemarkKind(StrEnum):
     CONDITION = "CONDITION"
     WITHDRAWAL = "WITHDRAWAL"
     ANSWER = "ANSWER"
+    INFORMATION = "INFORMATION"
 
     @property
     def label(self) -> str:
@@ -20,6 +21,7 @@ class RemarkKind(StrEnum):
             "CONDITION": "承認の条件",
             "WITHDRAWAL": "取下げの理由",
             "ANSWER": "取下げの申出への回答",
+            "INFORMATION": "供覧の添え書き",
         }[self.value]
 
 

@@ -30,6 +30,10 @@ class StepKind(StrEnum):
         return self in (StepKind.KAIGI, StepKind.KESSAI)
 
 
+# The wave of posts that were added for information: they lie beside the route and wait for nothing.
+BESIDE = 0
+
+
 class Outcome(StrEnum):
     """What the holder of a step did."""
 
@@ -76,6 +80,7 @@ class Act(StrEnum):
     REMARK = "REMARK"
     REVISE = "REVISE"
     ABANDON = "ABANDON"
+    INFORM = "INFORM"
     ACKNOWLEDGE = "ACKNOWLEDGE"
     POST_REVIEW = "POST_REVIEW"
 
@@ -92,30 +97,33 @@ class Act(StrEnum):
             "REMARK": "意見",
             "REVISE": "再回議",
             "ABANDON": "廃案",
+            "INFORM": "供覧先の追加",
             "ACKNOWLEDGE": "供覧の確認",
             "POST_REVIEW": "後閲",
         }[self.value]
 
 
+# Whoever was given the paper to read may say so wherever it stands; a post that acted for another
+# is reviewed wherever it stands.
+_ALWAYS = frozenset({Act.ACKNOWLEDGE, Act.POST_REVIEW})
+_WHILE_OPEN = _ALWAYS | {Act.REMARK, Act.INFORM}
+
 POSSIBLE: dict[Stage, frozenset[Act]] = {
-    Stage.CIRCULATING: frozenset(
-        {
-            Act.APPROVE,
-            Act.SEND_BACK,
-            Act.RETURN,
-            Act.PULL_BACK,
-            Act.ASK_WITHDRAWAL,
-            Act.HASTEN,
-            Act.REMARK,
-            Act.POST_REVIEW,
-        }
-    ),
+    Stage.CIRCULATING: _WHILE_OPEN
+    | {
+        Act.APPROVE,
+        Act.SEND_BACK,
+        Act.RETURN,
+        Act.PULL_BACK,
+        Act.ASK_WITHDRAWAL,
+        Act.HASTEN,
+    },
     # Whoever holds the paper answers first: nothing is decided that its drafter takes back.
-    Stage.WITHDRAWAL_ASKED: frozenset({Act.ANSWER_WITHDRAWAL, Act.REMARK, Act.POST_REVIEW}),
-    Stage.SENT_BACK: frozenset({Act.REVISE, Act.ABANDON, Act.REMARK, Act.POST_REVIEW}),
-    Stage.PULLED_BACK: frozenset({Act.REVISE, Act.ABANDON, Act.REMARK, Act.POST_REVIEW}),
-    Stage.DECIDED: frozenset({Act.ACKNOWLEDGE, Act.POST_REVIEW}),
-    Stage.ABANDONED: frozenset({Act.POST_REVIEW}),
+    Stage.WITHDRAWAL_ASKED: _WHILE_OPEN | {Act.ANSWER_WITHDRAWAL},
+    Stage.SENT_BACK: _WHILE_OPEN | {Act.REVISE, Act.ABANDON},
+    Stage.PULLED_BACK: _WHILE_OPEN | {Act.REVISE, Act.ABANDON},
+    Stage.DECIDED: _ALWAYS | {Act.INFORM},
+    Stage.ABANDONED: _ALWAYS,
 }
 
 _WHY_NOT: dict[Stage, str] = {

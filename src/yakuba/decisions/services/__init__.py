@@ -11,6 +11,7 @@ from .errors import (
     UnableToApprove,
     UnableToDraft,
     UnableToHasten,
+    UnableToInform,
     UnableToPullBack,
     UnableToRemark,
     UnableToReturn,
@@ -20,6 +21,7 @@ from .errors import (
     UnableToWithdraw,
 )
 from .hastening import hasten
+from .informing import inform
 from .remarking import remark
 from .returning import return_to
 from .reviewing import post_review
@@ -32,6 +34,7 @@ __all__ = [
     "UnableToApprove",
     "UnableToDraft",
     "UnableToHasten",
+    "UnableToInform",
     "UnableToPullBack",
     "UnableToRemark",
     "UnableToReturn",
@@ -47,6 +50,7 @@ __all__ = [
     "draft",
     "erase",
     "hasten",
+    "inform",
     "post_review",
     "pull_back",
     "remark",

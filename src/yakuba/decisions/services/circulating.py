@@ -10,7 +10,7 @@ from yakuba.decisions.models import Attachment, Circulation, Decision, Step
 from yakuba.decisions.queries.planning import Plan
 from yakuba.decisions.queries.turns import turn_of
 from yakuba.decisions.rules.capacity import Capacity
-from yakuba.decisions.rules.stages import Act, Outcome, may_happen, next_wave
+from yakuba.decisions.rules.stages import BESIDE, Act, Outcome, may_happen, next_wave
 from yakuba.foundation.accounts.models import User
 from yakuba.foundation.files.models import StoredFile
 from yakuba.kernel.actor import Actor
@@ -164,8 +164,9 @@ def open_next_wave(circulation: Circulation, at: datetime) -> bool:
 
 
 def cancel_open_steps(circulation: Circulation, at: datetime) -> None:
-    """Take the paper off every desk on which it still lies or would lie."""
-    circulation.steps.filter(closed_at=None, cancelled_at=None).update(cancelled_at=at)
+    """Take the paper off every desk that it waits for; who was given it to read may still read it."""
+    waiting = circulation.steps.filter(closed_at=None, cancelled_at=None)
+    waiting.exclude(wave=BESIDE).update(cancelled_at=at)
 
 
 def day_of(at: datetime) -> date:

@@ -43,6 +43,10 @@ class UnableToAbandon(UnableToAct):
     """廃案にできない."""
 
 
+class UnableToInform(UnableToAct):
+    """供覧先を加えられない."""
+
+
 class UnableToAcknowledge(UnableToAct):
     """供覧を確認できない."""
 

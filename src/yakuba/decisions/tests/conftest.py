@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from yakuba.decisions import demo, registry, services
 from yakuba.decisions.models import Decision
@@ -22,6 +23,7 @@ KINDS = {
 }
 
 Drafter = Callable[..., Decision]
+Browser = Callable[[User], Client]
 
 
 @pytest.fixture(autouse=True)
@@ -86,3 +88,15 @@ def away(town: Cast, at: datetime) -> Callable[..., None]:
             )
 
     return absent
+
+
+@pytest.fixture
+def browser() -> Browser:
+    """Return a function that opens a browser in which somebody has logged in."""
+
+    def opened(user: User) -> Client:
+        client = Client()
+        client.force_login(user)
+        return client
+
+    return opened

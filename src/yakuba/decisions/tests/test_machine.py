@@ -23,12 +23,14 @@ from yakuba.decisions.models import Decision, Step
 from yakuba.decisions.rules.stages import POSSIBLE, Act, Stage
 from yakuba.foundation.events.models import EventRecord
 from yakuba.organisation.demo import Cast
+from yakuba.organisation.models import Appointment, Post
 
 from .conftest import Drafter
 
-WHO = st.sampled_from(["aoki", "ishida", "ueno", "eguchi", "kudo"])
+NAMES = ["aoki", "ishida", "ueno", "eguchi", "kudo"]
+WHO = st.sampled_from(NAMES)
 # Acts that move a draft nowhere.
-BESIDE = {Act.POST_REVIEW, Act.REMARK, Act.HASTEN, Act.ACKNOWLEDGE}
+BESIDE = {Act.POST_REVIEW, Act.REMARK, Act.HASTEN, Act.INFORM, Act.ACKNOWLEDGE}
 ENDS = {Stage.DECIDED, Stage.ABANDONED}
 
 
@@ -46,6 +48,7 @@ class World:
     draft: Drafter
     at: datetime
     numbers: Iterator[int]
+    posts: dict[str, Post]
     seen: set[str] = field(default_factory=set)
 
     def day(self, later: bool) -> datetime:
@@ -63,8 +66,9 @@ class Machine(RuleBasedStateMachine):
         drafter=st.sampled_from(["aoki", "ishida"]),
         approvals=st.integers(0, 2),
         asks=st.booleans(),
+        shows=st.booleans(),
     )
-    def begin(self, outcome: str, drafter: str, approvals: int, asks: bool) -> None:
+    def begin(self, outcome: str, drafter: str, approvals: int, asks: bool, shows: bool) -> None:
         self.decision = self.world.draft(
             about=f"M-{next(self.world.numbers)}",
             outcome=outcome,
@@ -72,6 +76,8 @@ class Machine(RuleBasedStateMachine):
         )
         self.drafter_name = drafter
         self.drafter = getattr(self.world.town, drafter)
+        if shows:
+            self.inform(drafter, "kudo", False)
         # 石田 for himself, and then in the place of 上野, who is away.
         for _ in range(approvals):
             self.play(services.approve, "ishida", self.world.at)
@@ -134,6 +140,24 @@ class Machine(RuleBasedStateMachine):
             services.answer_withdrawal, who, self.world.day(later), grant=grant, opinion="確認"
         )
 
+    @rule(who=WHO, reader=WHO, later=st.booleans())
+    def show(self, who, reader, later) -> None:
+        self.inform(who, reader, later)
+
+    def inform(self, who: str, reader: str, later: bool) -> None:
+        post = self.world.posts[reader]
+        self.play(services.inform, who, self.world.day(later), posts=[post], note="参考")
+
+    @rule(later=st.booleans())
+    def read(self, later) -> None:
+        """Let everybody read it to whom it was shown."""
+        for who, post in self.world.posts.items():
+            for step in Step.objects.filter(decision=self.decision, post=post, wave=0):
+                actor = self.world.town.actor(getattr(self.world.town, who))
+                if step.is_open:
+                    services.acknowledge(step=step, actor=actor, at=self.world.day(later))
+                    self.world.seen.add("READ")
+
     @precondition(lambda self: self.stage in (Stage.SENT_BACK, Stage.PULLED_BACK))
     @rule()
     def revise(self) -> None:
@@ -162,8 +186,14 @@ class Machine(RuleBasedStateMachine):
 
     @invariant()
     def nobody_decided_their_own_draft(self) -> None:
-        closed = Step.objects.filter(decision=self.decision, closed_by__isnull=False)
+        closed = Step.objects.filter(decision=self.decision, closed_by__isnull=False, wave__gt=0)
         assert not closed.filter(closed_by=self.drafter).exists()
+
+    @invariant()
+    def nobody_waits_for_a_reader(self) -> None:
+        readers = Step.objects.filter(decision=self.decision, wave=0)
+        assert not readers.exclude(kind="KYORAN").exists()
+        assert not readers.exclude(cancelled_at=None).exists()
 
     @invariant()
     def every_acting_approval_waits_for_its_holder(self) -> None:
@@ -200,7 +230,12 @@ class Machine(RuleBasedStateMachine):
 
 def test_the_cast_never_plays_it_into_a_corner(draft, town, away, at) -> None:
     away(town.ueno)
-    world = World(town, draft, at, count(1))
+    held = Appointment.objects.filter(is_concurrent=False)
+    posts = {
+        row.user.username: row.post
+        for row in held.filter(user__username__in=NAMES).select_related("post", "user")
+    }
+    world = World(town, draft, at, count(1), posts)
     run_state_machine_as_test(
         type("Played", (Machine,), {"world": world}),
         settings=settings(
@@ -212,4 +247,4 @@ def test_the_cast_never_plays_it_into_a_corner(draft, town, away, at) -> None:
         ),
     )
     # It went everywhere: no invariant held only because nothing happened.
-    assert world.seen >= {"ACTING", *Stage}
+    assert world.seen >= {"ACTING", "READ", *Stage}

@@ -1,7 +1,6 @@
 """The pages, as the cast uses them; 工藤 and 高木 meet a 404 everywhere."""
 
 import re
-from collections.abc import Callable
 from io import BytesIO
 
 import pytest
@@ -14,30 +13,18 @@ from PIL import Image
 from yakuba.decisions import services
 from yakuba.decisions.models import Decision, Step
 from yakuba.decisions.rules.stages import Stage
-from yakuba.foundation.accounts.models import User
 from yakuba.foundation.events.models import EventRecord
 from yakuba.foundation.files.models import StoredFile
 from yakuba.foundation.files.services import store
 from yakuba.organisation.demo import Cast
 
 ROOT = "/mihon/desk/decisions/"
-Browser = Callable[[User], Client]
 
 
 @pytest.fixture
 def at():
     """Pages read the clock, so these tests play today."""
     return timezone.localtime().replace(microsecond=0)
-
-
-@pytest.fixture
-def browser() -> Browser:
-    def opened(user: User) -> Client:
-        client = Client()
-        client.force_login(user)
-        return client
-
-    return opened
 
 
 def page(decision: Decision, act: str = "") -> str:

@@ -85,16 +85,12 @@ def page(
             for step in dossier.steps
             if step.post_reviewed_at is None and policies.may_post_review(actor=actor, step=step)
         ],
-        "readable": [
-            step
-            for step in dossier.steps
-            if step.step_kind is StepKind.KYORAN and step.is_open and step.post_id in actor.post_ids
-        ],
+        **_information(actor, decision, now),
         "mine": mine,
         "revise_url": _revise_url(decision) if mine["revise"] else "",
         "subject": _subject_card(request, decision),
         **_forms(decision, dossier.earlier, typed),
-        "may_remark": _may_remark(actor, decision, now),
+        **_open_to(actor, decision, now),
         "is_waiting": stage is Stage.CIRCULATING and dossier.is_latest,
         "is_asked": stage is Stage.WITHDRAWAL_ASKED and dossier.is_latest,
     }

@@ -40,6 +40,7 @@ def said(dossier: Dossier) -> list[Saying]:
             "" if one.kind == RemarkKind.REMARK else one.kind_label,
         )
         for one in dossier.remarks
+        if one.kind != RemarkKind.INFORMATION
     ]
     return sorted([*steps, *remarks], key=lambda one: one.at or dossier.decision.drafted_at)
 
