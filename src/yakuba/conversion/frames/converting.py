@@ -189,7 +189,8 @@ def _convert(
         found = engine.keep(f"found_{file.code}", inside)
         counts = _counted(found)
         # The rows as they came are read once, for all that is asked of them.
-        ways = [one for one in way.fields if any(one.to == field for field, *_ in counts)]
+        in_doubt = {field for field, *_ in counts}
+        ways = [one for one in way.fields if one.to in in_doubt]
         doubted = _in_doubt(taken[way.source].rows, found, ways)
         doubted = engine.keep(f"doubted_{file.code}", doubted)
         listed = _valued(found, doubted, taken[way.source].broken, ways, file)

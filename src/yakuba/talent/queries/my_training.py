@@ -36,14 +36,17 @@ def _whole(rows: QuerySet[Enrolment]) -> QuerySet[Enrolment]:
 
 def applied_for(user_id: int) -> QuerySet[Enrolment]:
     """Return what the person applied for and neither withdrew nor was refused, the newest first."""
-    rows = Enrolment.objects.filter(_OPEN, user_id=user_id).select_related("session__course")
-    return rows.order_by("-session__starts_at", "-pk")
+    return _newest_of(user_id).filter(_OPEN).select_related("session__course")
 
 
 def enrolments_of(user_id: int) -> QuerySet[Enrolment]:
     """Return everything the person ever applied for, the newest session first."""
-    rows = Enrolment.objects.filter(user_id=user_id).prefetch_related("certificates__document")
-    return _whole(rows).select_related("feedback").order_by("-session__starts_at", "-pk")
+    rows = _newest_of(user_id).prefetch_related("certificates__document")
+    return _whole(rows).select_related("feedback")
+
+
+def _newest_of(user_id: int) -> QuerySet[Enrolment]:
+    return Enrolment.objects.filter(user_id=user_id).order_by("-session__starts_at", "-pk")
 
 
 def enrolment_of(actor: Actor, key: int, on: date) -> Enrolment | None:

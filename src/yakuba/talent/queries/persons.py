@@ -1,6 +1,6 @@
 """Everything that is kept of one person's skills: as a page, and as a file to take away."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -79,14 +79,19 @@ class Field:
         return sum(row.level is not None for row in self.rows)
 
 
-def fields_of(user_id: int, on: date) -> list[Field]:
-    """Return a person's skills by framework and area."""
+def fields_of(
+    user_id: int, on: date, frameworks: Iterable[SkillFramework] | None = None
+) -> list[Field]:
+    """Return a person's skills by framework and area.
+
+    `frameworks` are those in force, where they are known already.
+    """
     kept = SkillLevel.objects.filter(user=user_id).values_list("skill_id", "level", "as_of")
     stands = {skill_id: (level, as_of) for skill_id, level, as_of in kept}
     history, evidence = history_of(user_id), evidence_of(user_id)
     seats = seats_of_users([user_id], on)
     expected = expected_levels(list(seats.values()), on).get(user_id, {})
-    used = {one.pk: one for one in frameworks_in_force()}
+    used = {one.pk: one for one in frameworks or frameworks_in_force()}
     words = {key: {one.level: one for one in _levels(one)} for key, one in used.items()}
     groups: dict[tuple[int, str], list[Standing]] = {}
     for skill in skills_in_force():

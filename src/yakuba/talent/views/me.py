@@ -41,13 +41,14 @@ def me(request: TownRequest) -> HttpResponse:
     person = myself(request)
     on = timezone.localdate()
     opened = open_assessments(person.pk)
+    frameworks = frameworks_in_force()
     busy = {one.framework_id for one in opened}
     context = {
         "person": person,
         "is_me": True,
-        "fields": queries.fields_of(person.pk, on),
+        "fields": queries.fields_of(person.pk, on, frameworks),
         "opened": opened,
-        "to_begin": [one for one in frameworks_in_force() if one.pk not in busy],
+        "to_begin": [one for one in frameworks if one.pk not in busy],
         "confirmed": confirmed_assessments(person.pk),
         "corrections": queries.corrections_of(person.pk),
         "viewings": queries.viewings_of(person.pk),
