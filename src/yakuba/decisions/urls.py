@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import acts, bulk, desks, detail, words
+from .views import acts, bulk, desks, detail, information, words
 
 app_name = "decisions"
 

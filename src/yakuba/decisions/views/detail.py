@@ -90,7 +90,7 @@ def page(
         "revise_url": _revise_url(decision) if mine["revise"] else "",
         "subject": _subject_card(request, decision),
         **_forms(decision, dossier.earlier, typed),
-        **_open_to(actor, decision, now),
+        "may_remark": _may_remark(actor, decision, now),
         "is_waiting": stage is Stage.CIRCULATING and dossier.is_latest,
         "is_asked": stage is Stage.WITHDRAWAL_ASKED and dossier.is_latest,
     }
@@ -113,6 +113,19 @@ def _forms(decision: Decision, earlier: list[Step], typed: Mapping[str, Form]) -
     if isinstance(act, ActForm):
         act.offer(earlier)
     return forms
+
+
+def _information(actor: Actor, decision: Decision, now: datetime) -> dict[str, object]:
+    """Return to whom the draft was shown, what the reader has to read of it, and who may add."""
+    informed = queries.informed_of(decision)
+    return {
+        "informed": informed,
+        "readable": [
+            one.step for one in informed if one.step.is_open and one.step.post_id in actor.post_ids
+        ],
+        "may_inform": bool(may_happen(Act.INFORM, decision.stage))
+        and bool(policies.may_inform(actor=actor, decision=decision, at=now)),
+    }
 
 
 def _may_remark(actor: Actor, decision: Decision, now: datetime) -> bool:
