@@ -204,3 +204,15 @@ class DecisionErased(DecisionEvent):
 
     number: str
     content_hash: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class EvidenceTaken(DecisionEvent):
+    """Somebody took the bundle of evidence out; it is no act on the decision."""
+
+    code: ClassVar[str] = "decisions.evidence.taken"
+    label: ClassVar[str] = "証拠一式を書き出した"
+
+    number: str
+    bundle_hash: str
+    manifest_hash: str

@@ -42,6 +42,28 @@ def may_see(*, actor: Actor, decision: Decision, at: datetime) -> Verdict:
     return HIDDEN
 
 
+def may_take_evidence(*, actor: Actor, decision: Decision, at: datetime) -> Verdict:
+    """Tell whether the actor may take the bundle of evidence out of the system.
+
+    The drafter, the drafter's section, who decides (or decided in another's place), and the auditor:
+    fewer than may see it, because what is taken out is no longer guarded.
+    """
+    if not actor.serves(decision.municipality_id):
+        return HIDDEN
+    if actor.has(Duty.AUDIT) or actor.user_id == decision.drafter_id:
+        return ALLOWED
+    if decision.section_id in actor.department_ids:
+        return ALLOWED
+    deciding = Step.objects.filter(decision=decision, kind=StepKind.KESSAI.value)
+    if deciding.filter(Q(post__in=actor.post_ids) | Q(closed_by=actor.user_id)).exists():
+        return ALLOWED
+    if not may_see(actor=actor, decision=decision, at=at):
+        return HIDDEN
+    return denied(
+        "証拠一式を書き出せるのは、所管課の職員、決裁する職の人、監査を担当する職の人です。"
+    )
+
+
 def _takes_part(actor: Actor, decision: Decision, at: datetime) -> bool:
     """Tell whether the draft is the actor's by section, by a post on its route, or while acting."""
     if actor.user_id == decision.drafter_id or decision.section_id in actor.department_ids:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import acts, bulk, desks, detail, information, words
+from .views import acts, bulk, desks, detail, evidence, information, words
 
 app_name = "decisions"
 
@@ -30,4 +30,5 @@ urlpatterns = [
     path("<uuid:decision_id>/remarks/", words.remark, name="remark"),
     path("<uuid:decision_id>/recirculate/", acts.recirculate, name="recirculate"),
     path("<uuid:decision_id>/abandon/", acts.abandon, name="abandon"),
+    path("<uuid:decision_id>/evidence.zip", evidence.take, name="evidence"),
 ]

@@ -90,7 +90,7 @@ def page(
         "revise_url": _revise_url(decision) if mine["revise"] else "",
         "subject": _subject_card(request, decision),
         **_forms(decision, dossier.earlier, typed),
-        "may_remark": _may_remark(actor, decision, now),
+        **_open_to(actor, decision, now),
         "is_waiting": stage is Stage.CIRCULATING and dossier.is_latest,
         "is_asked": stage is Stage.WITHDRAWAL_ASKED and dossier.is_latest,
     }
@@ -128,10 +128,14 @@ def _information(actor: Actor, decision: Decision, now: datetime) -> dict[str, o
     }
 
 
-def _may_remark(actor: Actor, decision: Decision, now: datetime) -> bool:
-    return bool(may_happen(Act.REMARK, decision.stage)) and bool(
-        policies.may_remark(actor=actor, decision=decision, at=now)
-    )
+def _open_to(actor: Actor, decision: Decision, now: datetime) -> dict[str, bool]:
+    """Return what else the reader may do beside an act on the decision."""
+    remarking = policies.may_remark(actor=actor, decision=decision, at=now)
+    taking = policies.may_take_evidence(actor=actor, decision=decision, at=now)
+    return {
+        "may_remark": bool(may_happen(Act.REMARK, decision.stage)) and bool(remarking),
+        "may_take_evidence": bool(taking),
+    }
 
 
 def _content_template(decision: Decision, shown: Circulation) -> str:

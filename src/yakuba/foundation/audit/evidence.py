@@ -5,7 +5,9 @@
 
 import base64
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 from typing import Any, Final
 
@@ -16,9 +18,9 @@ from yakuba.kernel.actor import ActorKind
 
 from . import keys
 from .models import TreeHead
-from .queries.erasures import erased_of
+from .queries.erasures import Erased, erased_of
 from .queries.seals import facts_of, note_of, origin
-from .queries.tiles import leaf_tile, positions_of, read_tile
+from .queries.tiles import Leaves, read_tile, tiles_of
 from .rules.leaf import Facts, field_of, leaf_of, openings, still_open
 from .rules.note import BrokenNote, Head, parsed
 from .rules.tree import WIDTH, Tree, leaf_hash
@@ -30,6 +32,19 @@ MaySee = Callable[[Facts, str | None], bool]
 
 class UnableToProve(Exception):
     """There is no proof to give; the message says why, in Japanese."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Sealed:
+    """What proving some events needs, read for all of them at once."""
+
+    log: str
+    tree: Tree
+    facts: dict[int, Facts]
+    erased: dict[int, Erased]
+    # Number of the event → its places in the log, one when it is sealed.
+    places: dict[int, list[int]]
+    leaves: dict[int, Leaves]
 
 
 def impersonal(facts: Facts, field: str | None) -> bool:
@@ -55,7 +70,8 @@ def evidence(
     if not heads:
         raise UnableToProve("まだ封印がありません。封印は数分ごとに行われます。")
     ordered = sorted(heads, key=lambda row: row.size)
-    tree, trusted = Tree(read_tile), keys.trusted()
+    sealed, trusted = _sealed(event_ids), keys.trusted()
+    tree = sealed.tree
     used = sorted({row.key_id for row in ordered} & trusted.keys())
     try:
         return {
@@ -71,7 +87,7 @@ def evidence(
                 }
                 for first, second in pairwise(ordered)
             ],
-            "events": [_event(one, ordered[-1], tree, may_see) for one in event_ids],
+            "events": [_event(one, ordered[-1], sealed, may_see) for one in event_ids],
         }
     except LookupError as fault:
         raise UnableToProve(
@@ -79,18 +95,59 @@ def evidence(
         ) from fault
 
 
-def _event(event_id: int, head: TreeHead, tree: Tree, may_see: MaySee) -> dict[str, Any]:
-    index = next((one for one in positions_of(event_id) if one < head.size), None)
+def evidence_of(event_ids: Collection[int], *, may_see: MaySee) -> tuple[dict[str, Any], list[int]]:
+    """Return the proofs of these events in the first head that holds them all, and who has none.
+
+    The numbers returned are not sealed yet. With the first head that fits, and not the newest, the
+    evidence of the same events stays the same. Raises `UnableToProve`.
+    """
+    wanted = sorted(event_ids)
+    places = _places(tiles_of(wanted))
+    newest = TreeHead.objects.order_by("-size").first()
+    size = newest.size if newest else 0
+    found = {one: min(places[one]) for one in wanted if one in places and min(places[one]) < size}
+    unsealed = [one for one in wanted if one not in found]
+    if not found:
+        raise UnableToProve("この記録は、まだ封印されていません。封印は数分ごとに行われます。")
+    head = TreeHead.objects.filter(size__gt=max(found.values())).order_by("size").first()
+    if head is None:
+        raise UnableToProve("まだ封印がありません。封印は数分ごとに行われます。")
+    return evidence(heads=[head], event_ids=list(found), may_see=may_see), unsealed
+
+
+def _places(tiles: Sequence[Leaves]) -> dict[int, list[int]]:
+    places: dict[int, list[int]] = {}
+    for tile in tiles:
+        for at, one in enumerate(tile.ids):
+            places.setdefault(one, []).append(tile.number * WIDTH + at)
+    return places
+
+
+def _sealed(event_ids: Sequence[int]) -> _Sealed:
+    """Read what the proofs of these events need; a tile of nodes is read once."""
+    tiles = tiles_of(event_ids)
+    return _Sealed(
+        log=origin(),
+        tree=Tree(cache(read_tile)),
+        facts=facts_of(event_ids),
+        erased=erased_of(event_ids),
+        places=_places(tiles),
+        leaves={tile.number: tile for tile in tiles},
+    )
+
+
+def _event(event_id: int, head: TreeHead, sealed: _Sealed, may_see: MaySee) -> dict[str, Any]:
+    places = sealed.places.get(event_id, [])
+    index = next((one for one in places if one < head.size), None)
     if index is None:
         raise UnableToProve(f"番号{event_id}の記録は、まだ封印されていません。")
-    facts = facts_of([event_id]).get(event_id)
-    tile = leaf_tile(index // WIDTH)
-    if facts is None or tile is None:
+    facts, tile = sealed.facts.get(event_id), sealed.leaves[index // WIDTH]
+    if facts is None:
         raise UnableToProve(f"番号{event_id}の記録が見つかりません。")
     salt = tile.salt(index % WIDTH)
-    erased = erased_of([event_id]).get(event_id)
+    erased = sealed.erased.get(event_id)
     proof = erased.proof if erased else None
-    leaf = leaf_of(facts, origin=origin(), salt=salt, erasure=proof)
+    leaf = leaf_of(facts, origin=sealed.log, salt=salt, erasure=proof)
     opened = still_open(facts, proof) if proof else openings(facts, salt)
     if leaf_hash(leaf) != tile.hash(index % WIDTH):
         raise UnableToProve(f"番号{event_id}の記録は、封印したときと違っています。")
@@ -99,7 +156,7 @@ def _event(event_id: int, head: TreeHead, tree: Tree, may_see: MaySee) -> dict[s
         "index": index,
         "size": head.size,
         "leaf": leaf.decode(),
-        "proof": [_text(node) for node in tree.inclusion(index, head.size)],
+        "proof": [_text(node) for node in sealed.tree.inclusion(index, head.size)],
         "opened": {
             name: {"salt": _text(opening.salt), "text": opening.text.decode()}
             for name, opening in opened.items()
