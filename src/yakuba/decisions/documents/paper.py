@@ -39,6 +39,8 @@ class _Round:
 
     circulation: Circulation
     content: SafeString
+    # The later round that has the same content, which is then printed there only.
+    same_as: int | None
     resumes: int | None
     steps: list[Mapping[str, Any]]
     words: list[Mapping[str, Any]]
@@ -66,7 +68,7 @@ def paper_of(
             "stage": decision.stage,
             "is_decided": decision.stage is Stage.DECIDED,
             "decided_by": decided_by,
-            "stamps": [_stamp(one) for one in whole.way],
+            "stamps": [_drafted(whole), *(_stamp(one) for one in whole.way)],
             "latest": rounds[0],
             "earlier": rounds[1:],
             "tables": whole.tables,
@@ -108,9 +110,18 @@ def _round(circulation: Circulation, whole: Whole, files: Sequence[Mapping[str, 
         if one.circulation_id == circulation.pk
     ]
     numbers = {one.pk: one.number for one in whole.rounds}
+    same = next(
+        (
+            one.number
+            for one in reversed(whole.rounds)
+            if one.number > circulation.number and one.content_hash == circulation.content_hash
+        ),
+        None,
+    )
     return _Round(
         circulation,
-        _content(circulation, whole),
+        _content(circulation, whole) if same is None else SafeString(""),
+        same,
         numbers.get(circulation.resumes_id or 0),
         [{"step": one, "result": _result(one), "review": _review(one)} for one in steps],
         sorted(words, key=lambda one: one["at"] or whole.decision.drafted_at),
@@ -159,12 +170,27 @@ def _review(step: Step) -> str:
     return f"{on:%Y-%m-%d %H:%M}に後閲"
 
 
+def _drafted(whole: Whole) -> dict[str, Any]:
+    """Return the drafter's field of the 決裁欄."""
+    decision = whole.decision
+    return {
+        "post": "起案",
+        "name": _family(decision.drafter.name),
+        "on": decision.drafted_at,
+        "note": decision.drafter_post.title,
+        "is_returned": False,
+    }
+
+
+def _family(name: str) -> str:
+    return name.replace("　", " ").split(" ")[0]
+
+
 def _stamp(step: Step) -> dict[str, Any]:
     """Return one field of the 決裁欄."""
-    name = step.closed_by.name if step.closed_by else ""
     return {
         "post": step.post.title if step.step_kind.follows_the_line else step.post_label,
-        "name": name.split(" ")[0].split("　")[0],
+        "name": _family(step.closed_by.name) if step.closed_by else "",
         "on": step.closed_at,
         "note": _result(step) if step.outcome else step.step_kind.label,
         "is_returned": step.outcome == Outcome.SENT_BACK,

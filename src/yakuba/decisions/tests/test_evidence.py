@@ -171,6 +171,7 @@ def test_the_page_needs_nothing_beside_it_and_says_what_happened(
         "適当と&lt;認め&gt;ます。",
         "口座の写しを確かめること。",
         "第1版 1行目",
+        "<span>青木<small>",
         "4件の記録のうち、4件に署名付きの証明があります",
         decided.content_hash,
     ):
@@ -244,6 +245,23 @@ def test_a_round_that_was_sent_back_stays_readable(
     assert {"content/round-1.json", "content/round-2.json"} <= members.keys()
     page = members["index.html"].decode()
     assert page.index("訂正済み") < page.index("前の回の内容") < page.index("金額を確かめて")
+
+
+def test_a_content_that_stays_the_same_is_printed_once(
+    decided: Decision, draft: Drafter, town: Cast, at: datetime
+) -> None:
+    decision = draft(about="A-2", title="二度回した起案")
+    services.pull_back(decision=decision, actor=town.actor(town.aoki), at=at)
+    services.revise(
+        decision=Decision.objects.get(pk=decision.pk),
+        content=decision.content,
+        actor=town.actor(town.aoki),
+        at=at,
+    )
+    held = Decision.objects.get(pk=decision.pk)
+    page = opened(taken(held, town.actor(town.aoki), at))["index.html"].decode()
+    assert page.count("<dd>佐々木 花子</dd>") == 1
+    assert "内容は、第2回と同じです。" in page
 
 
 def test_what_is_erased_stays_erased_and_the_rest_is_still_evidence(
