@@ -22,6 +22,8 @@ class Config(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from . import tasks  # noqa: F401  importing declares the sweeper
+
         register_subject(
             SubjectKind(KIND, "起案", card=_card, may_see=_may_see, find=_find, named=_named)
         )

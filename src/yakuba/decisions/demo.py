@@ -11,6 +11,7 @@ from yakuba.foundation.rulebook.services import publish_table
 from yakuba.foundation.tenancy.models import Municipality
 from yakuba.kernel.actor import Actor
 
+from .queries.deadlines import TABLE as PROMPTS
 from .queries.planning import TABLE
 
 _ARTICLE = "第5条 別表第1の"
@@ -141,6 +142,48 @@ def build_senketsu(*, municipality: Municipality, at: datetime, valid_from: date
         document=senketsu_document(town),
         valid_from=valid_from,
         note="デモのための架空の規程です。自治体の規程に合わせて改めてください。",
+        actor=Actor.system("初期設定"),
+        at=at,
+    )
+
+
+def prompts_document() -> dict[str, Any]:
+    """Return the table of reminders as a rulebook document: kind × urgency → open days."""
+    rows = [
+        ("-", '"URGENT"', "1", "1", "至急の起案"),
+        ("-", 'not("URGENT")', "3", "2", "至急でない起案"),
+    ]
+    return {
+        "hit_policy": "U",
+        "inputs": [
+            {"name": "kind", "label": "事項", "type": "string"},
+            {"name": "urgency", "label": "緊急度", "type": "string"},
+        ],
+        "outputs": [
+            {"name": "remind", "label": "督促までの開庁日数", "type": "number"},
+            {"name": "tell", "label": "督促から上司に知らせるまでの開庁日数", "type": "number"},
+        ],
+        "rules": [
+            {
+                "inputs": [kind, urgency],
+                "outputs": [remind, told],
+                "annotation": f"決裁の督促に関する取扱い(架空) {about}",
+            }
+            for kind, urgency, remind, told, about in rows
+        ],
+        "labels": {"kind": KIND_LABELS, "urgency": {"URGENT": "至急", "NORMAL": "通常"}},
+    }
+
+
+def build_prompts(*, at: datetime, valid_from: date) -> RuleTable:
+    """Publish the demo town's table of reminders in the active town."""
+    return publish_table(
+        code=PROMPTS,
+        title="決裁の督促",
+        source_text="決裁の督促に関する取扱い(架空)",
+        document=prompts_document(),
+        valid_from=valid_from,
+        note="デモのための架空の取扱いです。自治体の取扱いに合わせて改めてください。",
         actor=Actor.system("初期設定"),
         at=at,
     )

@@ -1,6 +1,7 @@
 """Facts of circulation; each names the decision and what it is about."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import ClassVar
 
 from yakuba.foundation.events.event import Event
@@ -120,6 +121,37 @@ class UrgencyChanged(DecisionEvent):
     label: ClassVar[str] = "急ぎの指定を変えた"
 
     urgency: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class WantedDaySet(DecisionEvent):
+    code: ClassVar[str] = "decisions.decision.wanted"
+    label: ClassVar[str] = "決裁希望日を決めた"
+
+    wanted_on: date | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class StepReminded(DecisionEvent):
+    """Whoever holds the step was reminded that it waits."""
+
+    code: ClassVar[str] = "decisions.step.reminded"
+    label: ClassVar[str] = "督促した"
+
+    post_label: str
+    days: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class WaitingTold(DecisionEvent):
+    """A superior was told that the step still waits; `told_label` is empty when nobody was there."""
+
+    code: ClassVar[str] = "decisions.step.escalated"
+    label: ClassVar[str] = "滞りを上司に知らせた"
+
+    post_label: str
+    told_label: str
+    days: int
 
 
 @dataclass(frozen=True, kw_only=True)

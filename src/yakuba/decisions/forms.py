@@ -92,6 +92,19 @@ class AnswerForm(RevisionForm):
     grant = forms.ChoiceField(choices=[("yes", "認める"), ("no", "認めない")])
 
 
+class WantedForm(forms.Form):
+    """The day by which the drafter would like to have the decision."""
+
+    day = forms.DateField(
+        label="決裁希望日",
+        required=False,
+        input_formats=["%Y-%m-%d"],
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"invalid": "日付を正しく入力してください。"},
+        help_text="空欄にすると、希望日を外します。",
+    )
+
+
 class RemarkForm(forms.Form):
     """A remark that decides nothing."""
 

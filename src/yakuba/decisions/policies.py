@@ -95,6 +95,11 @@ def may_hasten(*, actor: Actor, decision: Decision) -> Verdict:
     return _is_own(actor, decision, "急ぎの指定が")
 
 
+def may_want(*, actor: Actor, decision: Decision) -> Verdict:
+    """Tell whether the actor may say by when the decision is wanted."""
+    return _is_own(actor, decision, "決裁希望日を決めることが")
+
+
 def may_remark(*, actor: Actor, decision: Decision, at: datetime) -> Verdict:
     """Tell whether the actor may write a remark: who may see the draft as staff with a post.
 

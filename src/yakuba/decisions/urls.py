@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import acts, bulk, desks, detail, evidence, information, words
+from .views import acts, bulk, desks, detail, evidence, information, wanting, words
 
 app_name = "decisions"
 
@@ -27,6 +27,7 @@ urlpatterns = [
         "<uuid:decision_id>/withdrawal/answer/", words.answer_withdrawal, name="answer_withdrawal"
     ),
     path("<uuid:decision_id>/urgency/", words.hasten, name="hasten"),
+    path("<uuid:decision_id>/wanted/", wanting.want, name="want"),
     path("<uuid:decision_id>/remarks/", words.remark, name="remark"),
     path("<uuid:decision_id>/recirculate/", acts.recirculate, name="recirculate"),
     path("<uuid:decision_id>/abandon/", acts.abandon, name="abandon"),

@@ -8,7 +8,7 @@ from random import Random
 from django.db import transaction
 from django.utils import timezone
 
-from yakuba.decisions.demo import build_senketsu
+from yakuba.decisions.demo import build_prompts, build_senketsu
 from yakuba.foundation.measures.services import set_target
 from yakuba.foundation.rulebook.services import publish_table
 from yakuba.foundation.tenancy.active import acting_in
@@ -127,6 +127,7 @@ def _open_town(mihon: Municipality, cast: Cast, beginning: datetime, now: dateti
     build_senketsu(
         municipality=mihon, at=beginning, valid_from=FiscalYear.of(beginning.date()).start
     )
+    build_prompts(at=beginning, valid_from=FiscalYear.of(beginning.date()).start)
     for table in definitions.fee_tables():
         publish_table(
             code=table["code"],

@@ -65,6 +65,8 @@ class Decision(TenantOwned):
     urgency = models.CharField(
         "緊急度", max_length=8, choices=Urgency.choices, default=Urgency.NORMAL
     )
+    # 決裁希望日: a wish of the drafter, which binds nobody.
+    wanted_on = models.DateField("決裁希望日", null=True, blank=True)
     current = models.ForeignKey(
         "Circulation",
         on_delete=models.PROTECT,

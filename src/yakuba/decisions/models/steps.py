@@ -29,6 +29,9 @@ class Step(TenantOwned):
     opened_at = models.DateTimeField("到着日時", null=True, blank=True)
     closed_at = models.DateTimeField("処理日時", null=True, blank=True)
     cancelled_at = models.DateTimeField("取消日時", null=True, blank=True)
+    # 督促: when its holder was reminded, and when a superior was told that it waits.
+    reminded_at = models.DateTimeField("督促日時", null=True, blank=True)
+    told_at = models.DateTimeField("滞りを知らせた日時", null=True, blank=True)
     closed_by = models.ForeignKey(
         User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -34,6 +34,11 @@ class Waiting:
     def is_urgent(self) -> bool:
         return self.step.decision.urgency == Urgency.URGENT
 
+    @property
+    def rank(self) -> tuple[bool, date]:
+        """Return what comes first on a desk: urgent, and by the day on which it is wanted."""
+        return not self.is_urgent, self.step.decision.wanted_on or date.max
+
 
 def _shown(steps: QuerySet[Step]) -> QuerySet[Step]:
     """Return the steps with what a list shows of them."""
@@ -43,6 +48,7 @@ def _shown(steps: QuerySet[Step]) -> QuerySet[Step]:
         "decision__drafter",
         "decision__drafter_post",
         "decision__section",
+        "decision__municipality",
         "post__department__parent",
     )
 
@@ -57,7 +63,7 @@ def _own(actor: Actor) -> QuerySet[Step]:
 
 
 def inbox(actor: Actor, at: datetime) -> list[Waiting]:
-    """Return what the actor may approve now, urgent and oldest first.
+    """Return what the actor may approve now: urgent, then wanted soonest, then oldest first.
 
     Steps of the posts held, and steps of absent holders for whom the actor acts; the number of
     queries does not depend on how many there are.
@@ -75,7 +81,7 @@ def inbox(actor: Actor, at: datetime) -> list[Waiting]:
         for step in _acting(actor, presence, away)
         if step.decision_id not in known
     ]
-    return sorted(waiting, key=lambda item: (not item.is_urgent, item.step.opened_at or at))
+    return sorted(waiting, key=lambda item: (*item.rank, item.step.opened_at or at))
 
 
 def _acting(actor: Actor, presence: Presence, away: Iterable[Step]) -> list[Step]:
@@ -127,7 +133,7 @@ def drafted_by(actor: Actor) -> QuerySet[Decision]:
     """Return the actor's own drafts, newest first."""
     return (
         Decision.objects.filter(drafter=actor.user_id)
-        .select_related("current", "section")
+        .select_related("current", "section", "municipality")
         .order_by("-drafted_at", "pk")
     )
 

@@ -53,7 +53,7 @@ def find(pk: UUID | str) -> Decision | None:
     """Return the decision with what its page needs of it, or None in this town."""
     return (
         Decision.objects.select_related(
-            "current", "section", "drafter", "drafter_post__department__parent"
+            "current", "section", "drafter", "drafter_post__department__parent", "municipality"
         )
         .filter(pk=pk)
         .first()

@@ -80,6 +80,7 @@ class Act(StrEnum):
     REMARK = "REMARK"
     REVISE = "REVISE"
     ABANDON = "ABANDON"
+    WANT = "WANT"
     INFORM = "INFORM"
     ACKNOWLEDGE = "ACKNOWLEDGE"
     POST_REVIEW = "POST_REVIEW"
@@ -97,6 +98,7 @@ class Act(StrEnum):
             "REMARK": "意見",
             "REVISE": "再回議",
             "ABANDON": "廃案",
+            "WANT": "決裁希望日の変更",
             "INFORM": "供覧先の追加",
             "ACKNOWLEDGE": "供覧の確認",
             "POST_REVIEW": "後閲",
@@ -106,7 +108,7 @@ class Act(StrEnum):
 # Whoever was given the paper to read may say so wherever it stands; a post that acted for another
 # is reviewed wherever it stands.
 _ALWAYS = frozenset({Act.ACKNOWLEDGE, Act.POST_REVIEW})
-_WHILE_OPEN = _ALWAYS | {Act.REMARK, Act.INFORM}
+_WHILE_OPEN = _ALWAYS | {Act.REMARK, Act.INFORM, Act.WANT}
 
 POSSIBLE: dict[Stage, frozenset[Act]] = {
     Stage.CIRCULATING: _WHILE_OPEN

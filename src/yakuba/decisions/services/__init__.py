@@ -18,6 +18,7 @@ from .errors import (
     UnableToReview,
     UnableToRevise,
     UnableToSendBack,
+    UnableToWant,
     UnableToWithdraw,
 )
 from .hastening import hasten
@@ -25,6 +26,7 @@ from .informing import inform
 from .remarking import remark
 from .returning import return_to
 from .reviewing import post_review
+from .wanting import want_by
 from .withdrawing import answer_withdrawal, ask_withdrawal
 
 __all__ = [
@@ -41,6 +43,7 @@ __all__ = [
     "UnableToReview",
     "UnableToRevise",
     "UnableToSendBack",
+    "UnableToWant",
     "UnableToWithdraw",
     "abandon",
     "acknowledge",
@@ -57,4 +60,5 @@ __all__ = [
     "return_to",
     "revise",
     "send_back",
+    "want_by",
 ]

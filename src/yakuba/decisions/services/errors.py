@@ -31,6 +31,10 @@ class UnableToHasten(UnableToAct):
     """急ぎの指定を変えられない."""
 
 
+class UnableToWant(UnableToAct):
+    """決裁希望日を決められない."""
+
+
 class UnableToRemark(UnableToAct):
     """意見を書けない."""
 

@@ -24,17 +24,23 @@ def tell(
     key: str,
     at: datetime,
     is_bulk: bool = False,
+    sees: bool = True,
 ) -> bool:
-    """Promise a mail in the running transaction, once for each key; False without an address."""
+    """Promise a mail in the running transaction, once for each key; False without an address.
+
+    Who hears of a draft without being allowed to see it (`sees`) gets its number only.
+    """
     if not user.email:
         return False
     town = decision.municipality
-    address = f"{settings.PUBLIC_URL}/{town.slug}/desk/decisions/{decision.pk}/"
-    words = "\n".join([f"件名　{decision.title}", f"起案番号　{decision.number}", *lines])
+    title, path = (decision.title, f"{decision.pk}/") if sees else (decision.number, "")
+    named = [f"件名　{title}"] if sees else [f"所管課　{decision.section.name}"]
+    words = "\n".join([*named, f"起案番号　{decision.number}", *lines])
+    address = f"{settings.PUBLIC_URL}/{town.slug}/desk/decisions/{path}"
     try:
         mail(
             to=user.email,
-            subject_line=f"【{what}】{decision.title[:_TITLE]}",
+            subject_line=f"【{what}】{title[:_TITLE]}",
             body=f"{user.name} 様\n\n{words}\n\n{address}\n\n{_END}",
             about=decision.ref,
             dedupe_key=f"decisions.{town.pk}.{key}.{user.pk}",

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from itertools import count
 from typing import ClassVar
 
+from django.db.models import QuerySet
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -30,7 +31,7 @@ from .conftest import Drafter
 NAMES = ["aoki", "ishida", "ueno", "eguchi", "kudo"]
 WHO = st.sampled_from(NAMES)
 # Acts that move a draft nowhere.
-BESIDE = {Act.POST_REVIEW, Act.REMARK, Act.HASTEN, Act.INFORM, Act.ACKNOWLEDGE}
+BESIDE = {Act.POST_REVIEW, Act.REMARK, Act.HASTEN, Act.WANT, Act.INFORM, Act.ACKNOWLEDGE}
 ENDS = {Stage.DECIDED, Stage.ABANDONED}
 
 
@@ -140,6 +141,7 @@ class Machine(RuleBasedStateMachine):
             services.answer_withdrawal, who, self.world.day(later), grant=grant, opinion="確認"
         )
 
+    @precondition(lambda self: not self.readers().exists())
     @rule(who=WHO, reader=WHO, later=st.booleans())
     def show(self, who, reader, later) -> None:
         self.inform(who, reader, later)
@@ -148,15 +150,19 @@ class Machine(RuleBasedStateMachine):
         post = self.world.posts[reader]
         self.play(services.inform, who, self.world.day(later), posts=[post], note="参考")
 
+    def readers(self) -> QuerySet[Step]:
+        """Return the posts that were shown the draft and have not read it."""
+        return Step.objects.filter(decision=self.decision, wave=0, closed_at=None)
+
+    @precondition(lambda self: self.readers().exists())
     @rule(later=st.booleans())
     def read(self, later) -> None:
         """Let everybody read it to whom it was shown."""
         for who, post in self.world.posts.items():
-            for step in Step.objects.filter(decision=self.decision, post=post, wave=0):
+            for step in self.readers().filter(post=post):
                 actor = self.world.town.actor(getattr(self.world.town, who))
-                if step.is_open:
-                    services.acknowledge(step=step, actor=actor, at=self.world.day(later))
-                    self.world.seen.add("READ")
+                services.acknowledge(step=step, actor=actor, at=self.world.day(later))
+                self.world.seen.add("READ")
 
     @precondition(lambda self: self.stage in (Stage.SENT_BACK, Stage.PULLED_BACK))
     @rule()
@@ -239,7 +245,7 @@ def test_the_cast_never_plays_it_into_a_corner(draft, town, away, at) -> None:
     run_state_machine_as_test(
         type("Played", (Machine,), {"world": world}),
         settings=settings(
-            max_examples=30,
+            max_examples=50,
             stateful_step_count=10,
             deadline=None,
             derandomize=True,

@@ -17,6 +17,7 @@ from yakuba.decisions.forms import (
     AnswerForm,
     RemarkForm,
     RevisionForm,
+    WantedForm,
     WithdrawalForm,
 )
 from yakuba.decisions.models import Circulation, Decision, Step
@@ -73,7 +74,7 @@ def page(
         "turn_words": turn_words(turn.step, turn.capacity) if turn.step and turn.capacity else "",
         "decides": turn.step is not None and turn.step.step_kind is StepKind.KESSAI,
         "stamps": stamps(dossier),
-        "facts": facts(dossier),
+        "facts": facts(dossier, now),
         "why": why_facts(dossier),
         "moments": moments(dossier.history, is_erased=dossier.circulation.erased_at is not None),
         "opinions": said(dossier),
@@ -107,6 +108,7 @@ def _forms(decision: Decision, earlier: list[Step], typed: Mapping[str, Form]) -
         "withdrawal_form": WithdrawalForm(initial=revision),
         "answer_form": AnswerForm(initial=revision),
         "remark_form": RemarkForm(),
+        "wanted_form": WantedForm(initial={"day": decision.wanted_on}),
     }
     forms = {**empty, **typed}
     act = forms["form"]

@@ -12,11 +12,14 @@ from yakuba.decisions.models import Decision, Step
 from yakuba.decisions.queries import Dossier, Waiting
 from yakuba.decisions.registry import UnknownDecisionKind, kind_of, label_of
 from yakuba.decisions.rules.capacity import Capacity
+from yakuba.decisions.rules.deadlines import DueWords, wanted_words
 from yakuba.decisions.rules.routes import why_asked
 from yakuba.decisions.rules.stages import Outcome, Stage, StepKind
 from yakuba.foundation.events.event import EVENT_CLASSES, redacted
 from yakuba.foundation.events.models import EventRecord
 from yakuba.foundation.ui.elements import Fact, Moment, Stamp
+from yakuba.kernel.wareki import to_wareki
+from yakuba.organisation.queries import calendar_lately
 from yakuba.organisation.rules import Rank
 
 TONES = {
@@ -43,6 +46,7 @@ class Row:
     tone: str = "neutral"
     is_acting: bool = False
     flag: str = ""
+    wanted: DueWords | None = None
 
 
 def outcome_text(decision: Decision) -> str:
@@ -52,6 +56,14 @@ def outcome_text(decision: Decision) -> str:
     except UnknownDecisionKind:
         return ""
     return kind.outcome_label(kind.outcome_of(decision.content))
+
+
+def wanted_text(decision: Decision, now: datetime) -> DueWords | None:
+    """Return how near the wanted day is, while the draft still waits for its decision."""
+    if decision.wanted_on is None or decision.decided_at or decision.abandoned_at:
+        return None
+    calendar = calendar_lately(decision.municipality)
+    return wanted_words(calendar, decision.wanted_on, timezone.localdate(now))
 
 
 def _row(decision: Decision, **more: Any) -> Row:
@@ -82,16 +94,18 @@ def waiting_rows(items: Iterable[Waiting], now: datetime) -> list[Row]:
     """Return the lines of the inbox."""
     rows = []
     for item in items:
-        waited, tone = waited_text(item.step.opened_at, now)
+        step = item.step
+        waited, tone = waited_text(step.opened_at, now)
         rows.append(
             _row(
                 item.decision,
-                step=item.step,
-                note=turn_words(item.step, item.capacity),
+                step=step,
+                note=turn_words(step, item.capacity),
                 waited=waited,
                 tone=tone,
                 is_acting=item.is_acting,
                 flag=_asked(item.decision),
+                wanted=wanted_text(item.decision, now),
             )
         )
     return rows
@@ -113,10 +127,15 @@ def review_rows(steps: Iterable[Step]) -> list[Row]:
     return [_row(step.decision, step=step, note=step.closed_by_label) for step in steps]
 
 
-def drafted_rows(decisions: Iterable[Decision]) -> list[Row]:
+def drafted_rows(decisions: Iterable[Decision], now: datetime) -> list[Row]:
     """Return the lines of one's own drafts."""
     return [
-        _row(decision, note=decision.stage.label, tone=TONES[decision.stage])
+        _row(
+            decision,
+            note=decision.stage.label,
+            tone=TONES[decision.stage],
+            wanted=wanted_text(decision, now),
+        )
         for decision in decisions
     ]
 
@@ -210,7 +229,7 @@ def _spoken(payload: dict[str, Any]) -> str:
     return "\n".join(word for word in words if word)
 
 
-def facts(dossier: Dossier) -> list[Fact]:
+def facts(dossier: Dossier, now: datetime) -> list[Fact]:
     """Return what stands on the head of the paper (起案用紙)."""
     decision, circulation = dossier.decision, dossier.circulation
     drafter = f"{decision.drafter_post.label} {decision.drafter.name}"
@@ -220,6 +239,10 @@ def facts(dossier: Dossier) -> list[Fact]:
         Fact("所管課", decision.section.name),
         Fact("起案者", drafter),
     ]
+    if decision.wanted_on is not None:
+        left = wanted_text(decision, now)
+        words = f"（{left.text}）" if left else ""
+        listed.append(Fact("決裁希望日", f"{to_wareki(decision.wanted_on)}{words}"))
     if circulation.amount is not None:
         listed.append(Fact("金額", f"{circulation.amount:,}円"))
     return listed

@@ -69,6 +69,8 @@ def drafters_acts(actor: Actor, decision: Decision, stage: Stage) -> dict[str, b
         and bool(may_ask_to_withdraw(is_handled=handled, has_asked=has_asked)),
         "hasten": bool(may_happen(Act.HASTEN, stage))
         and bool(policies.may_hasten(actor=actor, decision=decision)),
+        "want": bool(may_happen(Act.WANT, stage))
+        and bool(policies.may_want(actor=actor, decision=decision)),
         "revise": bool(may_happen(Act.REVISE, stage))
         and bool(policies.may_revise(actor=actor, decision=decision)),
         "abandon": bool(may_happen(Act.ABANDON, stage))
