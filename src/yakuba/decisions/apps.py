@@ -59,6 +59,16 @@ class Config(AppConfig):
                 may=_may_enter,
             )
         )
+        register_entry(
+            NavEntry(
+                section="決裁",
+                label="決裁の記録",
+                url_name="decisions:log",
+                icon="download",
+                order=90,
+                may=_may_take_log,
+            )
+        )
 
 
 def _card(subject_id: str) -> SubjectCard | None:
@@ -104,6 +114,12 @@ def _named(actor: Actor, words: str) -> Mapping[str, SubjectCard]:
 
 def _may_enter(actor: Actor) -> bool:
     return actor.is_staff and bool(actor.post_ids)
+
+
+def _may_take_log(actor: Actor) -> bool:
+    from . import policies
+
+    return bool(policies.may_take_log(actor=actor, municipality_id=actor.municipality_id))
 
 
 def _count(actor: Actor) -> int:

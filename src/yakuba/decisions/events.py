@@ -248,3 +248,15 @@ class EvidenceTaken(DecisionEvent):
     number: str
     bundle_hash: str
     manifest_hash: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DecisionLogTaken(Event):
+    """Somebody took the facts of all decisions of a period out, as an event log."""
+
+    code: ClassVar[str] = "decisions.log.taken"
+    label: ClassVar[str] = "決裁の記録を書き出した"
+
+    since: str
+    until: str
+    form: str

@@ -140,3 +140,30 @@ class InformationForm(forms.Form):
             field.choices = [
                 (one.post.pk, f"{one.post.label}（{'、'.join(one.names)}）") for one in offered
             ]
+
+
+class LogForm(forms.Form):
+    """The period and the form in which the facts of its decisions leave."""
+
+    since = forms.DateField(
+        label="この日から",
+        widget=forms.DateInput(attrs={"type": "date"}),
+        help_text="起案した日で選びます。",
+    )
+    until = forms.DateField(label="この日まで", widget=forms.DateInput(attrs={"type": "date"}))
+    form = forms.ChoiceField(
+        label="ファイルの形式",
+        choices=[
+            ("xes", "XES（IEEE 1849）：起案ごとに並べたもの"),
+            ("ocel", "OCEL 2.0（JSON）：起案、職、課、規程の関係も分かるもの"),
+        ],
+        widget=forms.RadioSelect,
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a reversed period."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        since, until = cleaned.get("since"), cleaned.get("until")
+        if since and until and until < since:
+            self.add_error("until", "「この日まで」は「この日から」以後の日にしてください。")
+        return cleaned

@@ -64,6 +64,14 @@ def may_take_evidence(*, actor: Actor, decision: Decision, at: datetime) -> Verd
     )
 
 
+def may_take_log(*, actor: Actor, municipality_id: int | None) -> Verdict:
+    """Tell whether the actor may take the event log of all decisions: audit, and who steers."""
+    duties = (Duty.AUDIT, Duty.EXECUTIVE, Duty.DX)
+    if actor.serves(municipality_id) and any(actor.has(one) for one in duties):
+        return ALLOWED
+    return denied("決裁の記録を書き出せるのは、監査、幹部、DX推進の分掌をもつ職員です。")
+
+
 def _takes_part(actor: Actor, decision: Decision, at: datetime) -> bool:
     """Tell whether the draft is the actor's by section, by a post on its route, or while acting."""
     if actor.user_id == decision.drafter_id or decision.section_id in actor.department_ids:

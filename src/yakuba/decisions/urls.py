@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import acts, bulk, desks, detail, evidence, information, wanting, words
+from .views import acts, bulk, desks, detail, evidence, information, log, wanting, words
 
 app_name = "decisions"
 
@@ -12,6 +12,7 @@ urlpatterns = [
     path("drafts/", desks.drafts, name="drafts"),
     path("handled/", desks.handled, name="handled"),
     path("information/", information.shown, name="information"),
+    path("log/", log.shown, name="log"),
     path("bulk/", bulk.summary, name="bulk"),
     path("bulk/approve/", bulk.approve_all, name="bulk_approve"),
     path("steps/<int:step_id>/read/", acts.read, name="read"),

@@ -1,12 +1,14 @@
 """証拠の書き出し: the bundle of a decision leaves the system, and that is remembered."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from yakuba.decisions import events, policies, queries
 from yakuba.decisions.documents import Bundle, bundle_of
 from yakuba.decisions.models import Decision
 from yakuba.decisions.queries.evidence import whole_of
+from yakuba.foundation.audit.events import LOG
 from yakuba.foundation.events.services import record_alone
+from yakuba.foundation.tenancy.active import active_municipality_id
 from yakuba.foundation.tenancy.models import Municipality
 from yakuba.kernel.actor import Actor
 from yakuba.kernel.verdict import UnableToAct
@@ -45,3 +47,17 @@ def take_evidence(*, decision: Decision, actor: Actor, at: datetime) -> Bundle:
         at=at,
     )
     return bundle
+
+
+def note_log(*, since: date, until: date, form: str, actor: Actor, at: datetime) -> None:
+    """Record that the event log of a period is taken out; raises `UnableToTakeEvidence`."""
+    verdict = policies.may_take_log(actor=actor, municipality_id=active_municipality_id())
+    if not verdict:
+        raise UnableToTakeEvidence(verdict.reason_ja)
+    record_alone(
+        events.DecisionLogTaken(
+            subject=LOG, since=since.isoformat(), until=until.isoformat(), form=form
+        ),
+        actor=actor,
+        at=at,
+    )
