@@ -299,6 +299,8 @@ def _keys(staged: Staged) -> None:
         "audit:entry/pk": EventRecord.objects.latest("pk").pk,
         "mfa_edit_webauthn/pk": passkey.pk,
         "mfa_remove_webauthn/pk": passkey.pk,
+        "organisation:absence/key": absence.pk,
+        "organisation:end_absence/key": absence.pk,
         "organisation:cancel_absence/key": absence.pk,
         "organisation:reopen_day/key": closed.pk,
         "procedures:portal_file/attachment_id": photo.pk,

@@ -74,6 +74,22 @@ class AbsenceRegistered(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class AbsenceChanged(AbsenceRegistered):
+    code: ClassVar[str] = "organisation.absence.changed"
+    label: ClassVar[str] = "不在を変えた"
+
+
+@dataclass(frozen=True, kw_only=True)
+class AbsenceEnded(Event):
+    code: ClassVar[str] = "organisation.absence.ended"
+    label: ClassVar[str] = "不在を終えた"
+
+    user_id: int
+    name: str
+    end_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
 class AbsenceCancelled(Event):
     code: ClassVar[str] = "organisation.absence.cancelled"
     label: ClassVar[str] = "不在を取り消した"

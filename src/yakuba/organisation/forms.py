@@ -38,10 +38,9 @@ class OnDayForm(forms.Form):
     on = _day("基準日", required=False)
 
 
-class AbsenceForm(forms.Form):
+class PeriodForm(forms.Form):
     """From when until when somebody is away, and why."""
 
-    user = forms.TypedChoiceField(label="職員", coerce=int)
     start_day = _day("いつから")
     start_time = _clock("開始時刻")
     end_day = _day("いつまで")
@@ -53,16 +52,6 @@ class AbsenceForm(forms.Form):
         error_messages={"required": "理由を入力してください。"},
     )
 
-    def __init__(self, *args: Any, staff: Iterable[User], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        choices = [(user.pk, user.name) for user in staff]
-        user_field = self.fields["user"]
-        if isinstance(user_field, forms.TypedChoiceField):
-            user_field.choices = choices
-        if len(choices) == 1:
-            user_field.initial = choices[0][0]
-            user_field.widget = forms.HiddenInput()
-
     def period(self) -> tuple[datetime, datetime]:
         """Return start and end; a day without times lasts until the next midnight."""
         given = self.cleaned_data
@@ -73,6 +62,24 @@ class AbsenceForm(forms.Form):
             else datetime.combine(given["end_day"] + timedelta(days=1), time.min)
         )
         return timezone.make_aware(start), timezone.make_aware(end)
+
+
+class AbsenceForm(PeriodForm):
+    """Who is away, and when."""
+
+    user = forms.TypedChoiceField(label="職員", coerce=int)
+
+    field_order = ("user",)
+
+    def __init__(self, *args: Any, staff: Iterable[User], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(user.pk, user.name) for user in staff]
+        user_field = self.fields["user"]
+        if isinstance(user_field, forms.TypedChoiceField):
+            user_field.choices = choices
+        if len(choices) == 1:
+            user_field.initial = choices[0][0]
+            user_field.widget = forms.HiddenInput()
 
 
 class ClosedDayForm(forms.Form):

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.db.models import Count, Max, Q, QuerySet
@@ -10,6 +10,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from yakuba.foundation.accounts.models import User, UserKind
+from yakuba.foundation.events.models import EventRecord
+from yakuba.foundation.events.queries import events_of
+from yakuba.foundation.subjects.ref import SubjectRef
 from yakuba.foundation.subjects.registry import SubjectCard
 from yakuba.foundation.tenancy.active import active_municipality_id, is_town_active
 from yakuba.foundation.tenancy.memory import Memory
@@ -167,6 +170,51 @@ def absences_of(user: User, *, since: datetime) -> QuerySet[Absence]:
 def absences_since(at: datetime) -> QuerySet[Absence]:
     """Return everybody's present and coming absences, the nearest first."""
     return Absence.objects.filter(cancelled_at=None, end_at__gt=at).select_related("user")
+
+
+@dataclass(frozen=True, slots=True)
+class StandIn:
+    """What becomes of one post while its holder is away."""
+
+    post: Post
+    # Others who hold the same post and are there: nobody needs to act.
+    colleagues: list[User]
+    acting: list[User]
+
+    @property
+    def is_nobodys(self) -> bool:
+        return not self.colleagues and not self.acting
+
+
+def stand_ins_of(absence: Absence, at: datetime) -> list[StandIn]:
+    """Return each post of whoever is away, with who acts at the beginning, or now once it began."""
+    moment = max(absence.start_at, min(at, absence.end_at - timedelta(seconds=1)))
+    away = absent_user_ids(moment) | {absence.user_id}
+    on = timezone.localtime(moment).date()
+    found = []
+    for appointment in appointments_of(absence.user, on):
+        post = appointment.post
+        colleagues = [one for one in holders_of(post, on) if one.pk not in away]
+        acting = [] if colleagues else acting_for(post, moment)
+        found.append(StandIn(post, colleagues, [one for one in acting if one.pk not in away]))
+    return found
+
+
+def absence_with(key: int) -> Absence | None:
+    """Return the absence with this key in the active town, or None."""
+    return Absence.objects.select_related("user").filter(pk=key).first()
+
+
+def absences_over(at: datetime, *, user_id: int | None = None) -> QuerySet[Absence]:
+    """Return absences that are over or were cancelled, the latest first; of everybody without a key."""
+    rows = Absence.objects.filter(Q(end_at__lte=at) | Q(cancelled_at__isnull=False))
+    rows = rows if user_id is None else rows.filter(user=user_id)
+    return rows.select_related("user").order_by("-start_at", "-pk")
+
+
+def facts_of_absence(absence: Absence) -> list[EventRecord]:
+    """Return what happened to the absence, the latest first."""
+    return list(events_of([SubjectRef("organisation.absence", str(absence.pk))]))[::-1]
 
 
 def acting_ranks_for(rank: Rank) -> tuple[Rank, ...]:

@@ -13,12 +13,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from yakuba.foundation.accounts.models import User
 from yakuba.foundation.accounts.queries import staff_of_town
+from yakuba.foundation.events.event import EVENT_CLASSES
 from yakuba.foundation.tenancy.http import TownRequest
+from yakuba.foundation.ui.acting import done, posted, tried
+from yakuba.foundation.ui.elements import Moment
 
 from . import queries, services
-from .forms import AbsenceForm, ClosedDayForm, OnDayForm
+from .forms import AbsenceForm, ClosedDayForm, OnDayForm, PeriodForm
 from .models import Absence, ClosedDay
-from .policies import may_manage_organisation, may_see_organisation
+from .policies import may_manage_organisation, may_register_absence, may_see_organisation
 
 View = Callable[..., HttpResponse]
 
@@ -66,7 +69,7 @@ def absences(request: TownRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         start, end = form.period()
         try:
-            services.register_absence(
+            absence = services.register_absence(
                 user=User.objects.get(pk=form.cleaned_data["user"]),
                 start_at=start,
                 end_at=end,
@@ -80,10 +83,86 @@ def absences(request: TownRequest) -> HttpResponse:
             messages.success(
                 request, "不在を登録しました。この間の決裁は、代決できる職員に回ります。"
             )
-            return redirect("organisation:absences")
+            return redirect("organisation:absence", key=absence.pk)
     shown = queries.absences_since(now)
-    page = {"form": form, "absences": shown, "manages": manages, "now": now}
+    over = queries.absences_over(now, user_id=None if manages else request.actor.user_id)
+    page = {"form": form, "absences": shown, "over": over[:50], "manages": manages, "now": now}
     return render(request, "organisation/absences.html", page)
+
+
+@desk
+@require_http_methods(["GET", "HEAD", "POST"])
+def absence(request: TownRequest, key: int) -> HttpResponse:
+    """Show who acts for each post while somebody is away; change the period."""
+    now = timezone.now()
+    away = _own_absence(request, key)
+    start, last = timezone.localtime(away.start_at), timezone.localtime(away.end_at)
+    form = PeriodForm(posted(request), initial=_initial(start, last, away.reason))
+    if form.is_valid():
+        begins, ends = form.period()
+        changed = tried(
+            form,
+            lambda: services.change_absence(
+                absence=away,
+                start_at=begins,
+                end_at=ends,
+                reason=form.cleaned_data["reason"],
+                actor=request.actor,
+                at=now,
+            ),
+        )
+        if changed is not None:
+            messages.success(request, "不在を変えました。")
+            return redirect("organisation:absence", key=key)
+    page = {
+        "absence": away,
+        "form": form,
+        "stand_ins": queries.stand_ins_of(away, now),
+        "moments": [
+            Moment(
+                EVENT_CLASSES[fact.code].label,
+                fact.occurred_at,
+                who=f"{fact.actor_post} {fact.actor_name}".strip(),
+            )
+            for fact in queries.facts_of_absence(away)
+        ],
+        "has_begun": away.start_at <= now,
+        "is_running": away.cancelled_at is None and away.end_at > now,
+    }
+    return render(request, "organisation/absence.html", page, status=422 if form.errors else 200)
+
+
+def _own_absence(request: TownRequest, key: int) -> Absence:
+    """Return an absence that the actor may enter; whose it is not meets a 404."""
+    away = queries.absence_with(key)
+    if away is None or not may_register_absence(request.actor, away.user_id):
+        raise Http404
+    return away
+
+
+def _initial(start: datetime, end: datetime, reason: str) -> dict[str, object]:
+    """Return the period as it is typed: a day that lasts until midnight has no hour."""
+    whole = end.time() == time.min
+    return {
+        "start_day": start.date(),
+        "start_time": None if start.time() == time.min else start.time(),
+        "end_day": (end - timedelta(days=1)).date() if whole else end.date(),
+        "end_time": None if whole else end.time(),
+        "reason": reason,
+    }
+
+
+@desk
+@require_POST
+def end_absence(request: TownRequest, key: int) -> HttpResponse:
+    """End an absence now: its holder is back."""
+    away = _own_absence(request, key)
+    done(
+        request,
+        lambda: services.end_absence(absence=away, actor=request.actor, at=timezone.now()),
+        "不在を終えました。これからの決裁は、本人に回ります。",
+    )
+    return redirect("organisation:absence", key=key)
 
 
 @desk

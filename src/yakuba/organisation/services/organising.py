@@ -1,4 +1,4 @@
-"""Writes: found, create, appoint, end, be absent, close a day."""
+"""Found, create, appoint, end, close a day."""
 
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -14,29 +14,19 @@ from yakuba.foundation.tenancy.active import acting_in, active_municipality_id
 from yakuba.foundation.tenancy.middleware import SHARED_PATHS
 from yakuba.foundation.tenancy.models import Municipality
 from yakuba.kernel.actor import Actor, ActorKind, Duty
-from yakuba.kernel.verdict import Verdict
+from yakuba.organisation import events
+from yakuba.organisation.models import ActingOrder, Appointment, ClosedDay, Department, Post
+from yakuba.organisation.policies import may_manage_organisation
+from yakuba.organisation.rules import (
+    DepartmentKind,
+    FirstOperator,
+    Rank,
+    Term,
+    body_name,
+    first_clash,
+)
 
-from . import events
-from .models import Absence, ActingOrder, Appointment, ClosedDay, Department, Post
-from .policies import may_manage_organisation, may_register_absence
-from .rules import DepartmentKind, FirstOperator, Rank, Term, body_name, first_clash
-
-
-class UnableToOrganise(Exception):
-    """A department, a post or a closed day cannot be as asked."""
-
-
-class UnableToAppoint(Exception):
-    """Somebody cannot hold the post at that time."""
-
-
-class UnableToRegisterAbsence(Exception):
-    """The absence cannot be entered or cancelled."""
-
-
-def _demand(verdict: Verdict, error: type[Exception]) -> None:
-    if not verdict:
-        raise error(verdict.reason_ja)
+from .errors import UnableToAppoint, UnableToOrganise, demand
 
 
 def _wareki_free(day: date) -> str:
@@ -125,7 +115,7 @@ def found_department(
     at: datetime,
 ) -> Department:
     """Found a department as of a day; raises `UnableToOrganise`."""
-    _demand(may_manage_organisation(actor), UnableToOrganise)
+    demand(may_manage_organisation(actor), UnableToOrganise)
     if parent is not None and parent.kind_enum.depth >= kind.depth:
         raise UnableToOrganise(f"{kind.label}の上に{parent.kind_enum.label}は置けません。")
     same_code = Department.objects.filter(code=code)
@@ -155,7 +145,7 @@ def close_department(
     *, department: Department, valid_to: date, actor: Actor, at: datetime
 ) -> Department:
     """Close a department as of a day and end what is held in it; raises `UnableToOrganise`."""
-    _demand(may_manage_organisation(actor), UnableToOrganise)
+    demand(may_manage_organisation(actor), UnableToOrganise)
     if valid_to <= department.valid_from:
         raise UnableToOrganise("廃止日は設置日より後の日にしてください。")
     below = Department.objects.filter(parent=department, valid_to=None)
@@ -183,7 +173,7 @@ def create_post(
     at: datetime,
 ) -> Post:
     """Create a post in a department; raises `UnableToOrganise`."""
-    _demand(may_manage_organisation(actor), UnableToOrganise)
+    demand(may_manage_organisation(actor), UnableToOrganise)
     if Post.objects.filter(department=department, title=title).exists():
         raise UnableToOrganise(f"{department.name}には「{title}」という職がすでにあります。")
     charged = sorted(duty.value for duty in duties)
@@ -210,7 +200,7 @@ def appoint(
     at: datetime,
 ) -> Appointment:
     """Appoint a member of this town's staff to a post; raises `UnableToAppoint`."""
-    _demand(may_manage_organisation(actor), UnableToAppoint)
+    demand(may_manage_organisation(actor), UnableToAppoint)
     if user.kind != UserKind.STAFF or user.municipality_id != active_municipality_id():
         raise UnableToAppoint(f"{user.name}さんは、この自治体の職員ではありません。")
     if valid_to is not None and valid_to <= valid_from:
@@ -248,7 +238,7 @@ def end_appointment(
     *, appointment: Appointment, valid_to: date, actor: Actor, at: datetime
 ) -> Appointment:
     """End an appointment as of a day; raises `UnableToAppoint`."""
-    _demand(may_manage_organisation(actor), UnableToAppoint)
+    demand(may_manage_organisation(actor), UnableToAppoint)
     if valid_to <= appointment.valid_from:
         raise UnableToAppoint("解職日は発令日より後の日にしてください。")
     if appointment.valid_to is not None and appointment.valid_to < valid_to:
@@ -267,63 +257,9 @@ def end_appointment(
 
 
 @transaction.atomic
-def register_absence(
-    *, user: User, start_at: datetime, end_at: datetime, reason: str, actor: Actor, at: datetime
-) -> Absence:
-    """Register that somebody cannot decide for a time; raises `UnableToRegisterAbsence`."""
-    _demand(may_register_absence(actor, user.pk), UnableToRegisterAbsence)
-    if user.kind != UserKind.STAFF or user.municipality_id != active_municipality_id():
-        raise UnableToRegisterAbsence(f"{user.name}さんは、この自治体の職員ではありません。")
-    if end_at <= start_at:
-        raise UnableToRegisterAbsence("終了は開始より後の日時にしてください。")
-    if end_at <= at:
-        raise UnableToRegisterAbsence("過ぎた時間の不在は登録できません。日時を確認してください。")
-    # Locks the person's row, so that two overlapping entries cannot both pass the check.
-    User.objects.select_for_update().get(pk=user.pk)
-    clash = Absence.objects.filter(
-        user=user, cancelled_at=None, start_at__lt=end_at, end_at__gt=start_at
-    ).first()
-    if clash is not None:
-        raise UnableToRegisterAbsence(
-            "同じ時間帯の不在がすでに登録されています。先にその不在を取り消してください。"
-        )
-    absence = Absence.objects.create(user=user, start_at=start_at, end_at=end_at, reason=reason)
-    fact = events.AbsenceRegistered(
-        subject=_absence(absence),
-        user_id=user.pk,
-        name=user.name,
-        start_at=start_at,
-        end_at=end_at,
-        reason=reason,
-    )
-    record(fact, actor=actor, at=at)
-    return absence
-
-
-@transaction.atomic
-def cancel_absence(*, absence: Absence, actor: Actor, at: datetime) -> Absence:
-    """Cancel an absence that is not over; raises `UnableToRegisterAbsence`.
-
-    What was decided by an acting colleague meanwhile stays decided.
-    """
-    _demand(may_register_absence(actor, absence.user_id), UnableToRegisterAbsence)
-    if absence.cancelled_at is not None:
-        raise UnableToRegisterAbsence("この不在はすでに取り消されています。")
-    if absence.end_at <= at:
-        raise UnableToRegisterAbsence("終わった不在は取り消せません。")
-    absence.cancelled_at = at
-    absence.save(update_fields=["cancelled_at"])
-    fact = events.AbsenceCancelled(
-        subject=_absence(absence), user_id=absence.user_id, name=absence.user.name
-    )
-    record(fact, actor=actor, at=at)
-    return absence
-
-
-@transaction.atomic
 def close_day(*, day: date, reason: str, actor: Actor, at: datetime) -> ClosedDay:
     """Close the town hall for a day; raises `UnableToOrganise`."""
-    _demand(may_manage_organisation(actor), UnableToOrganise)
+    demand(may_manage_organisation(actor), UnableToOrganise)
     if ClosedDay.objects.filter(date=day).exists():
         raise UnableToOrganise(f"{_wareki_free(day)}はすでに閉庁日です。")
     closed = ClosedDay.objects.create(date=day, reason=reason)
@@ -335,7 +271,7 @@ def close_day(*, day: date, reason: str, actor: Actor, at: datetime) -> ClosedDa
 @transaction.atomic
 def reopen_day(*, closed: ClosedDay, actor: Actor, at: datetime) -> None:
     """Take back a closed day; raises `UnableToOrganise`."""
-    _demand(may_manage_organisation(actor), UnableToOrganise)
+    demand(may_manage_organisation(actor), UnableToOrganise)
     record(events.DayReopened(subject=_closed_day(closed), day=closed.date), actor=actor, at=at)
     closed.delete()
 
@@ -350,7 +286,7 @@ def set_acting_order(
     at: datetime,
 ) -> ActingOrder:
     """Set who acts for a rank by the town's own regulation; raises `UnableToOrganise`."""
-    _demand(may_manage_organisation(actor), UnableToOrganise)
+    demand(may_manage_organisation(actor), UnableToOrganise)
     ranks = list(acting_ranks)
     if any(rank.height >= absent_rank.height for rank in ranks):
         raise UnableToOrganise("代決する職位は、不在の職位より下の職位にしてください。")
@@ -374,10 +310,6 @@ def _department(department: Department) -> SubjectRef:
 
 def _appointment(appointment: Appointment) -> SubjectRef:
     return SubjectRef("organisation.appointment", str(appointment.pk))
-
-
-def _absence(absence: Absence) -> SubjectRef:
-    return SubjectRef("organisation.absence", str(absence.pk))
 
 
 def _closed_day(closed: ClosedDay) -> SubjectRef:
