@@ -11,6 +11,7 @@ from .desks import (
     to_post_review,
     to_read,
 )
+from .differences import Differences, differences_of
 from .dossier import Dossier, attachment_of, dossier_of, find, history, key_of_number
 from .information import (
     Informed,
@@ -26,6 +27,7 @@ from .rounds import is_handled, steps_of_way
 from .turns import Turn, turn_of
 
 __all__ = [
+    "Differences",
     "Dossier",
     "Informed",
     "Plan",
@@ -33,6 +35,7 @@ __all__ = [
     "Waiting",
     "attachment_of",
     "count_waiting",
+    "differences_of",
     "dossier_of",
     "drafted_by",
     "find",

@@ -67,6 +67,7 @@ def page(
         "circulation": dossier.circulation,
         "content": dossier.circulation.content,
         "content_template": _content_template(decision, dossier.circulation),
+        "differences": queries.differences_of(dossier),
         "outcome": outcome_text(decision),
         "stage": stage,
         "stage_tone": TONES[stage],
