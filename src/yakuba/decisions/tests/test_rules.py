@@ -265,7 +265,8 @@ def test_an_acting_decision_is_reviewed_unless_routine(capacity, routine, needed
     assert needs_post_review(capacity, is_routine=routine) is needed
 
 
-ALLOWED = {
+# Whoever was given the paper to read may always say so.
+ALLOWED = {(stage, Act.ACKNOWLEDGE) for stage in Stage} | {
     (Stage.CIRCULATING, Act.APPROVE),
     (Stage.CIRCULATING, Act.SEND_BACK),
     (Stage.CIRCULATING, Act.RETURN),
@@ -273,15 +274,23 @@ ALLOWED = {
     (Stage.CIRCULATING, Act.ASK_WITHDRAWAL),
     (Stage.CIRCULATING, Act.HASTEN),
     (Stage.CIRCULATING, Act.REMARK),
+    (Stage.CIRCULATING, Act.WANT),
+    (Stage.CIRCULATING, Act.INFORM),
     (Stage.WITHDRAWAL_ASKED, Act.ANSWER_WITHDRAWAL),
     (Stage.WITHDRAWAL_ASKED, Act.REMARK),
+    (Stage.WITHDRAWAL_ASKED, Act.WANT),
+    (Stage.WITHDRAWAL_ASKED, Act.INFORM),
     (Stage.SENT_BACK, Act.REMARK),
-    (Stage.PULLED_BACK, Act.REMARK),
     (Stage.SENT_BACK, Act.REVISE),
     (Stage.SENT_BACK, Act.ABANDON),
+    (Stage.SENT_BACK, Act.WANT),
+    (Stage.SENT_BACK, Act.INFORM),
+    (Stage.PULLED_BACK, Act.REMARK),
     (Stage.PULLED_BACK, Act.REVISE),
     (Stage.PULLED_BACK, Act.ABANDON),
-    (Stage.DECIDED, Act.ACKNOWLEDGE),
+    (Stage.PULLED_BACK, Act.WANT),
+    (Stage.PULLED_BACK, Act.INFORM),
+    (Stage.DECIDED, Act.INFORM),
 }
 
 

@@ -9,9 +9,7 @@ from yakuba.decisions.models import Decision, Remark
 from yakuba.decisions.rules.stages import Stage
 from yakuba.foundation.events.models import EventRecord
 
-from .test_views import browser, page, text
-
-__all__ = ["browser"]
+from .test_views import page, text
 
 
 @pytest.fixture

@@ -41,7 +41,11 @@ def drafts(request: TownRequest) -> HttpResponse:
     """Show the actor's own drafts."""
     enter(request)
     page = Paginator(queries.drafted_by(request.actor), PAGE).get_page(request.GET.get("page"))
-    context = {"page_obj": page, "rows": drafted_rows(page.object_list, timezone.now()), "tab": "drafts"}
+    context = {
+        "page_obj": page,
+        "rows": drafted_rows(page.object_list, timezone.now()),
+        "tab": "drafts",
+    }
     return render(request, "decisions/drafts.html", context)
 
 
