@@ -176,7 +176,8 @@ def wrong(
 ) -> list[str]:
     if answer.status_code >= 500:
         return [f"{target} → {answer!r}"]
-    if answer.status_code not in (200, 422):
+    if answer.status_code not in (200, 422) or answer.streaming:
+        # A file that is given away is no page.
         return []
     shown = page_of(answer, target)
     wrong = [] if JAPANESE.search(shown.text) else [f"{target}: no Japanese word"]

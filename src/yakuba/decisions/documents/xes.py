@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Final
-from xml.sax.saxutils import quoteattr
+
+from django.utils.html import escape
 
 from yakuba.decisions.queries.logs import Logged, LoggedFact
 
@@ -82,16 +83,16 @@ def _event(fact: LoggedFact) -> str:
 
 def _value(name: str, value: str | int | bool) -> str:
     if isinstance(value, bool):
-        return f'<boolean key={quoteattr(name)} value="{str(value).lower()}"/>'
+        return f'<boolean key={_quoted(name)} value="{str(value).lower()}"/>'
     return _whole(name, value) if isinstance(value, int) else _text(name, value)
 
 
 def _text(key: str, value: str) -> str:
-    return f"<string key={quoteattr(key)} value={quoteattr(_printable(value))}/>"
+    return f"<string key={_quoted(key)} value={_quoted(_printable(value))}/>"
 
 
 def _whole(key: str, value: int) -> str:
-    return f'<int key={quoteattr(key)} value="{value}"/>'
+    return f'<int key={_quoted(key)} value="{value}"/>'
 
 
 def _printable(text: str) -> str:
@@ -102,3 +103,11 @@ def _printable(text: str) -> str:
 def stamp(at: datetime) -> str:
     """Return a moment with its zone, to the millisecond."""
     return at.isoformat(timespec="milliseconds")
+
+
+def _quoted(text: str) -> str:
+    """Return the text as the value of an attribute; a reader of XML would take line ends for blanks."""
+    value = str(escape(text))
+    for end in "\t\n\r":
+        value = value.replace(end, f"&#{ord(end)};")
+    return f'"{value}"'
