@@ -71,20 +71,23 @@ ENTRIES = _with("draft_id")
 RECEIPT = [a for a in ADDRESSES if a.name == "procedures:desk_receipt"]
 # The fee is taken by the section or the counter.
 FEE = [a for a in CASES if a.name == "procedures:desk_pay"]
+# A draft is shown to others by its drafter and by whom it has reached (供覧).
+INFORM = [a for a in DECISIONS if a.name == "decisions:inform"]
+REACHED = [a for a in DECISIONS if a not in INFORM]
 
 CLOSED = {
     "kudo": CASES + DECISIONS + AUDIT + DELIVERIES + MEASURES + DEFINITIONS + ENTRIES + RECEIPT,
     "aoki": AUDIT + DELIVERIES + MEASURES + DEFINITIONS,
     "ishida": AUDIT + DELIVERIES + MEASURES + DEFINITIONS,
-    "ueno": AUDIT + DELIVERIES + MEASURES + DEFINITIONS,
-    "kimura": [a for a in CASES if a not in FEE],
+    "ueno": AUDIT + DELIVERIES + MEASURES + DEFINITIONS + INFORM,
+    "kimura": [a for a in CASES if a not in FEE] + INFORM,
     "kato": CASES + DECISIONS + AUDIT + DELIVERIES + DEFINITIONS + ENTRIES + RECEIPT,
 }
 OPENED = {
     "aoki": CASES + DECISIONS + ENTRIES + RECEIPT,
     "ishida": CASES + DECISIONS,
-    "ueno": CASES + DECISIONS,
-    "kimura": DECISIONS + AUDIT + DELIVERIES + MEASURES + DEFINITIONS + ENTRIES + RECEIPT,
+    "ueno": CASES + REACHED,
+    "kimura": REACHED + AUDIT + DELIVERIES + MEASURES + DEFINITIONS + ENTRIES + RECEIPT,
     "kato": [a for a in MEASURES if a.name != "insights:target"],
 }
 
