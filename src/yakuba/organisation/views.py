@@ -68,18 +68,18 @@ def absences(request: TownRequest) -> HttpResponse:
     form = AbsenceForm(data, staff=mine, initial=initial)
     if request.method == "POST" and form.is_valid():
         start, end = form.period()
-        try:
-            absence = services.register_absence(
+        absence = tried(
+            form,
+            lambda: services.register_absence(
                 user=User.objects.get(pk=form.cleaned_data["user"]),
                 start_at=start,
                 end_at=end,
                 reason=form.cleaned_data["reason"],
                 actor=request.actor,
                 at=now,
-            )
-        except services.UnableToRegisterAbsence as refusal:
-            form.add_error(None, str(refusal))
-        else:
+            ),
+        )
+        if absence is not None:
             messages.success(
                 request, "不在を登録しました。この間の決裁は、代決できる職員に回ります。"
             )
@@ -170,12 +170,11 @@ def end_absence(request: TownRequest, key: int) -> HttpResponse:
 def cancel_absence(request: TownRequest, key: int) -> HttpResponse:
     """Cancel an absence."""
     absence = get_object_or_404(Absence, pk=key)
-    try:
-        services.cancel_absence(absence=absence, actor=request.actor, at=timezone.now())
-    except services.UnableToRegisterAbsence as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, "不在を取り消しました。")
+    done(
+        request,
+        lambda: services.cancel_absence(absence=absence, actor=request.actor, at=timezone.now()),
+        "不在を取り消しました。",
+    )
     return redirect("organisation:absences")
 
 

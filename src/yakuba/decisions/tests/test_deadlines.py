@@ -162,9 +162,8 @@ def test_an_urgent_draft_waits_one_day(draft, town, at) -> None:
     assert prompt_waiting(at=hour(at, 4)) == 1
 
 
-def test_the_towns_own_table_says_after_how_many_days(draft, town, at) -> None:
-    document = demo.prompts_document()
-    document["rules"][1]["outputs"] = ["1", "9"]
+def publish(document, at) -> None:
+    """Publish what the town itself says of reminders."""
     publish_table(
         code=demo.PROMPTS,
         title="決裁の督促",
@@ -175,22 +174,19 @@ def test_the_towns_own_table_says_after_how_many_days(draft, town, at) -> None:
         actor=Actor.system("試験"),
         at=at,
     )
+
+
+def test_the_towns_own_table_says_after_how_many_days(draft, town, at) -> None:
+    document = demo.prompts_document()
+    document["rules"][1]["outputs"] = ["1", "9"]
+    publish(document, at)
     draft()
     assert prompt_waiting(at=hour(at, 4)) == 1
 
 
 def test_a_table_of_another_shape_leaves_the_usual_days(draft, town, at) -> None:
     document = demo.senketsu_document()
-    publish_table(
-        code=demo.PROMPTS,
-        title="決裁の督促",
-        source_text="取扱い(架空)",
-        document=document,
-        valid_from=at.date(),
-        note="",
-        actor=Actor.system("試験"),
-        at=at,
-    )
+    publish(document, at)
     draft()
     assert [prompt_waiting(at=hour(at, day)) for day in (4, THIRD)] == [0, 1]
 

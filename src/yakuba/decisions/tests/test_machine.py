@@ -30,6 +30,7 @@ from .conftest import Drafter
 
 NAMES = ["aoki", "ishida", "ueno", "eguchi", "kudo"]
 WHO = st.sampled_from(NAMES)
+HANDS = st.permutations(["ishida", "ueno", "eguchi"])
 # Acts that move a draft nowhere.
 BESIDE = {Act.POST_REVIEW, Act.REMARK, Act.HASTEN, Act.WANT, Act.INFORM, Act.ACKNOWLEDGE}
 ENDS = {Stage.DECIDED, Stage.ABANDONED}
@@ -103,16 +104,27 @@ class Machine(RuleBasedStateMachine):
         self.play(services.approve, who, self.world.day(later), condition=condition)
 
     @precondition(lambda self: self.stage is Stage.CIRCULATING)
-    @rule(later=st.booleans(), hands=st.permutations(["ishida", "ueno", "eguchi"]))
+    @rule(later=st.booleans(), hands=HANDS)
     def pass_on(self, later, hands) -> None:
         """Let the first of these approve whose turn it is, whoever is away."""
+        for who in self.on_turn(hands, later):
+            self.play(services.approve, who, self.world.day(later))
+
+    @precondition(lambda self: self.stage is Stage.CIRCULATING)
+    @rule(later=st.booleans(), hands=HANDS)
+    def send_on_back(self, later, hands) -> None:
+        """Let the first of these send it back whose turn it is, whoever is away."""
+        for who in self.on_turn(hands, later):
+            self.play(services.send_back, who, self.world.day(later), opinion="直す")
+
+    def on_turn(self, hands: list[str], later: bool) -> list[str]:
+        """Return the first of these whose turn it is, alone; or nobody."""
+        now = Decision.objects.get(pk=self.decision.pk)
         for who in hands:
             actor = self.world.town.actor(getattr(self.world.town, who))
-            if queries.turn_of(
-                Decision.objects.get(pk=self.decision.pk), actor, self.world.day(later)
-            ).step:
-                self.play(services.approve, who, self.world.day(later))
-                return
+            if queries.turn_of(now, actor, self.world.day(later)).step:
+                return [who]
+        return []
 
     @precondition(lambda self: self.stage is Stage.CIRCULATING)
     @rule(who=WHO, later=st.booleans())

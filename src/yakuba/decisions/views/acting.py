@@ -6,7 +6,8 @@ from typing import Any
 
 from django.contrib import messages
 from django.forms import Form
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse
+from django.shortcuts import redirect
 
 from yakuba.decisions import queries
 from yakuba.decisions.models import Decision
@@ -25,13 +26,13 @@ def acted(
     act: Callable[[Typed], str],
     *,
     refused_at: str,
-    then: HttpResponseRedirect,
+    then: str = "",
     **typed: Form,
 ) -> HttpResponse:
     """Do the act, say the sentence it returns and go on; or show the page with why it was not done.
 
     `typed` is the one form of the page, by its name there; `refused_at` the field of it beside
-    which a refusal stands.
+    which a refusal stands; `then` is where it goes on, the decision itself where nothing is said.
     """
     ((name, form),) = typed.items()
     done = (
@@ -39,7 +40,7 @@ def acted(
     )
     if done is not None:
         messages.success(request, done)
-        return then
+        return redirect(then) if then else redirect("decisions:detail", decision_id=decision.pk)
     # The page shows the state of this moment, so its token must be the one of this moment too.
     fresh = queries.find(decision.pk) or decision
     form.data = {**request.POST.dict(), "revision": str(fresh.revision)}

@@ -80,7 +80,7 @@ def _act(
         now,
         lambda typed: f"「{decision.title}」{act(request, decision, typed)}",
         refused_at="opinion",
-        then=redirect("decisions:inbox"),
+        then="decisions:inbox",
         form=ActForm(request.POST, earlier=queries.steps_of_way(decision)),
     )
 
@@ -153,7 +153,6 @@ def abandon(request: TownRequest, decision_id: UUID) -> HttpResponse:
         now,
         give_up,
         refused_at="reason",
-        then=redirect("decisions:detail", decision_id=decision.pk),
         abandon_form=AbandonForm(request.POST),
     )
 

@@ -3,7 +3,6 @@
 from uuid import UUID
 
 from django.http import HttpResponse
-from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
@@ -31,6 +30,5 @@ def want(request: TownRequest, decision_id: UUID) -> HttpResponse:
         now,
         act,
         refused_at="day",
-        then=redirect("decisions:detail", decision_id=decision.pk),
         wanted_form=WantedForm(request.POST),
     )

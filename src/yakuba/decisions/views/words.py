@@ -32,7 +32,6 @@ def remark(request: TownRequest, decision_id: UUID) -> HttpResponse:
         now,
         keep,
         refused_at="text",
-        then=redirect("decisions:detail", decision_id=decision.pk),
         remark_form=RemarkForm(request.POST),
     )
 
@@ -73,7 +72,6 @@ def ask_withdrawal(request: TownRequest, decision_id: UUID) -> HttpResponse:
         now,
         ask,
         refused_at="reason",
-        then=redirect("decisions:detail", decision_id=decision.pk),
         withdrawal_form=WithdrawalForm(request.POST),
     )
 
@@ -103,6 +101,6 @@ def answer_withdrawal(request: TownRequest, decision_id: UUID) -> HttpResponse:
         now,
         answer,
         refused_at="answer",
-        then=redirect("decisions:inbox"),
+        then="decisions:inbox",
         answer_form=AnswerForm(request.POST),
     )

@@ -1,6 +1,7 @@
 """不在: register, change, end, cancel."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -31,12 +32,7 @@ def register_absence(
     _refuse_clash(user, start_at, end_at)
     absence = Absence.objects.create(user=user, start_at=start_at, end_at=end_at, reason=reason)
     fact = events.AbsenceRegistered(
-        subject=_absence(absence),
-        user_id=user.pk,
-        name=user.name,
-        start_at=start_at,
-        end_at=end_at,
-        reason=reason,
+        **_whose(absence), start_at=start_at, end_at=end_at, reason=reason
     )
     record(fact, actor=actor, at=at)
     return absence
@@ -70,14 +66,7 @@ def change_absence(
     _refuse_clash(held.user, start_at, end_at, besides=held)
     held.start_at, held.end_at, held.reason = start_at, end_at, reason
     held.save(update_fields=["start_at", "end_at", "reason"])
-    fact = events.AbsenceChanged(
-        subject=_absence(held),
-        user_id=held.user_id,
-        name=held.user.name,
-        start_at=start_at,
-        end_at=end_at,
-        reason=reason,
-    )
+    fact = events.AbsenceChanged(**_whose(held), start_at=start_at, end_at=end_at, reason=reason)
     record(fact, actor=actor, at=at)
     return held
 
@@ -90,21 +79,20 @@ def end_absence(*, absence: Absence, actor: Actor, at: datetime) -> Absence:
         raise UnableToRegisterAbsence("まだ始まっていない不在です。取り消してください。")
     held.end_at = at
     held.save(update_fields=["end_at"])
-    fact = events.AbsenceEnded(
-        subject=_absence(held), user_id=held.user_id, name=held.user.name, end_at=at
-    )
-    record(fact, actor=actor, at=at)
+    record(events.AbsenceEnded(**_whose(held), end_at=at), actor=actor, at=at)
     return held
 
 
-def _running(absence: Absence, actor: Actor, at: datetime) -> Absence:
+def _running(
+    absence: Absence, actor: Actor, at: datetime, *, over: str = "終わった不在は変えられません。"
+) -> Absence:
     """Hold the row; refuse who may not change it, and one that is over."""
     demand(may_register_absence(actor, absence.user_id), UnableToRegisterAbsence)
     held = Absence.objects.select_for_update(of=("self",)).select_related("user").get(pk=absence.pk)
     if held.cancelled_at is not None:
         raise UnableToRegisterAbsence("この不在はすでに取り消されています。")
     if held.end_at <= at:
-        raise UnableToRegisterAbsence("終わった不在は変えられません。")
+        raise UnableToRegisterAbsence(over)
     return held
 
 
@@ -114,18 +102,11 @@ def cancel_absence(*, absence: Absence, actor: Actor, at: datetime) -> Absence:
 
     What was decided by an acting colleague meanwhile stays decided.
     """
-    demand(may_register_absence(actor, absence.user_id), UnableToRegisterAbsence)
-    if absence.cancelled_at is not None:
-        raise UnableToRegisterAbsence("この不在はすでに取り消されています。")
-    if absence.end_at <= at:
-        raise UnableToRegisterAbsence("終わった不在は取り消せません。")
-    absence.cancelled_at = at
-    absence.save(update_fields=["cancelled_at"])
-    fact = events.AbsenceCancelled(
-        subject=_absence(absence), user_id=absence.user_id, name=absence.user.name
-    )
-    record(fact, actor=actor, at=at)
-    return absence
+    held = _running(absence, actor, at, over="終わった不在は取り消せません。")
+    held.cancelled_at = at
+    held.save(update_fields=["cancelled_at"])
+    record(events.AbsenceCancelled(**_whose(held)), actor=actor, at=at)
+    return held
 
 
 def _refuse_clash(
@@ -142,5 +123,7 @@ def _refuse_clash(
         )
 
 
-def _absence(absence: Absence) -> SubjectRef:
-    return SubjectRef("organisation.absence", str(absence.pk))
+def _whose(absence: Absence) -> dict[str, Any]:
+    """Return what every fact of an absence says."""
+    subject = SubjectRef("organisation.absence", str(absence.pk))
+    return {"subject": subject, "user_id": absence.user_id, "name": absence.user.name}

@@ -110,6 +110,14 @@ class Sheet:
             for number, rule in enumerate(table.rules, start=1)
         ]
 
+    def in_words(self) -> tuple[list[str], list[list[str | int]]]:
+        """Return the heading and the rows as they go out to CSV and Excel."""
+        heading = ["項", *(one.label for one in self.columns), *self.result_labels, "根拠の条項"]
+        return heading, [
+            [row.number, *(cell.text for cell in (*row.conditions, *row.results)), row.annotation]
+            for row in self.rows
+        ]
+
     def _cell(self, column: str, raw: str) -> Cell:
         labels = self.labels.get(column, {})
         return Cell(cell_text(raw, labels, is_yen=column in self.yen), raw)

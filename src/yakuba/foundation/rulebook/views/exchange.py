@@ -47,12 +47,7 @@ def rows(request: TownRequest, code: str, extension: str) -> HttpResponseBase:
     table = shown_version(request, code)
     if extension not in list(TableKind):
         raise Http404
-    sheet = queries.sheet_of(table)
-    heading = ["項", *(one.label for one in sheet.columns), *sheet.result_labels, "根拠の条項"]
-    lines: list[list[str | int]] = [
-        [row.number, *(cell.text for cell in (*row.conditions, *row.results)), row.annotation]
-        for row in sheet.rows
-    ]
+    heading, lines = queries.sheet_of(table).in_words()
     return table_response(
         TableKind(extension), heading, lines, name=_name(table), title=table.title[:30]
     )
