@@ -4,6 +4,10 @@ PORT ?= 8000
 DATA ?= var
 PYTHON ?= python3
 BIN := .venv/bin
+# As many test processes as the machine has cores, and one for when they wait.
+WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
+# What a page shows is looked at on SQLite; on PostgreSQL the walks open every page (ADR 0023).
+PAGES := --ignore-glob='*/tests/test_*view*.py' --ignore-glob='*/tests/test_*page*.py'
 export PYTHONPATH := src
 export YAKUBA_DATA := $(abspath $(DATA))
 
@@ -32,11 +36,11 @@ browser: ## Install Chromium and Japanese fonts for the browser tests
 
 test: setup-dev browser ## Run everything on SQLite and on PostgreSQL, browser and kill tests included
 	@$(MAKE) --no-print-directory check-static
-	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder -m "not production"
 	@$(MAKE) --no-print-directory test-postgresql
 
 test-postgresql: setup-dev browser ## The same tests on a throw-away PostgreSQL (the kernel knows no database)
-	PYTHONPATH=src:. $(BIN)/python -m tests.postgresql -- $(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder -m "not once" --ignore=src/yakuba/kernel
+	PYTHONPATH=src:. $(BIN)/python -m tests.postgresql -- $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder -m "not once" --ignore=src/yakuba/kernel $(PAGES)
 
 check: setup-dev check-static ## The fast part, under two minutes: format, types, layers, migrations, unit tests
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not browser and not slow"

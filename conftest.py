@@ -16,6 +16,7 @@ import pytest
 from django.conf import settings as installed
 from django.core.cache import cache
 from django.db import connection, connections
+from tests.scenes import played
 from tests.served import RUN_FOLDER
 
 from yakuba.foundation.accounts.models import User
@@ -192,7 +193,7 @@ def quick_and_isolated(settings: Any, folder: Path) -> Iterator[None]:
 @pytest.fixture
 def mihon(db: None) -> Municipality:
     """見本市, not yet active."""
-    return found_mihon()
+    return played(("mihon",), found_mihon)
 
 
 @pytest.fixture
@@ -229,7 +230,8 @@ def at() -> datetime:
 @pytest.fixture
 def cast(mihon: Municipality, at: datetime) -> Cast:
     """The people of 見本市."""
-    return build_cast(mihon, at)
+    with acting_in(mihon.pk):
+        return played(("cast", mihon.pk, at), lambda: build_cast(mihon, at), mihon)
 
 
 @pytest.fixture

@@ -99,6 +99,7 @@ def rows_of(content: bytes, encoding: str = "utf-8-sig") -> list[dict[str, str]]
     return list(csv.DictReader(io.StringIO(content.decode(encoding))))
 
 
+@pytest.mark.production
 def test_two_dirty_files_become_accepted_files_and_a_signed_report(
     chromium: Browser, signing: Installation, old_files: list[str]
 ):

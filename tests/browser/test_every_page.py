@@ -1,7 +1,7 @@
 """Every page of programmes, people and the region, before whoever may open it: axe and 360 px.
 
 The pages come from the URL resolver and the keys from the stage, so a new page is looked at from the
-day it exists; one that nobody of the cast can open is told.
+day it exists; one that nobody of the cast can open is told. Axe looks at the wide page.
 """
 
 import json
@@ -108,7 +108,8 @@ def come(chromium: Browser, stage: Stage) -> Iterator[Callable[[str, str], Visit
 def test_every_page_that_somebody_may_open(
     stage: Stage, come: Callable[[str, str], Visit], app: str
 ):
-    inspector = Inspector()
+    # What is folded away on a phone is looked at there in test_accessibility.py.
+    inspector = Inspector(asks_axe_at=("desk",))
     closed = set()
     for place, (town, names) in enumerate(VISITORS[app]):
         left = pages_of(*SPACES[app])

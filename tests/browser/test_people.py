@@ -6,6 +6,7 @@
 import re
 from datetime import date, timedelta
 
+import pytest
 from django.utils import timezone
 from playwright.sync_api import Browser
 
@@ -148,6 +149,7 @@ def close_the_gap(miura: Visit, kudo: Visit, need: str) -> None:
     assert "人材の不足" not in miura.text()
 
 
+@pytest.mark.production
 def test_a_section_chief_finds_who_can_lead_and_what_training_closes_the_gap(
     chromium: Browser, installation: Installation, visitors: list[Visit]
 ):
@@ -240,6 +242,7 @@ class Finger:
         return asked.count()
 
 
+@pytest.mark.once
 def test_every_skill_is_answered_and_confirmed_on_a_phone_with_choices_alone(
     chromium: Browser, installation: Installation, visitors: list[Visit]
 ):

@@ -4,6 +4,7 @@ import io
 import re
 from datetime import date, timedelta
 
+import pytest
 import xlsxwriter
 from django.utils import timezone
 from playwright.sync_api import Browser
@@ -251,6 +252,7 @@ def read_the_files(kato: Visit, pack: str) -> None:
     assert saved("xlsx")[:2] == saved("docx")[:2] == b"PK"
 
 
+@pytest.mark.production
 def test_from_the_playbook_to_the_report_that_the_mayor_confirmed(
     chromium: Browser, installation: Installation, visitors: list[Visit]
 ):
@@ -285,6 +287,7 @@ def test_from_the_playbook_to_the_report_that_the_mayor_confirmed(
     assert not axe.found, "\n" + "\n".join(dict.fromkeys(axe.found))
 
 
+@pytest.mark.once
 def test_who_presses_twice_without_script_makes_one_plan(
     chromium: Browser, installation: Installation, visitors: list[Visit]
 ):
@@ -315,6 +318,7 @@ def make_a_plan(kimura: Visit, name: str) -> str:
     return re.sub(r"^.*/mihon|plan/$", "", kimura.page.url)
 
 
+@pytest.mark.once
 def test_a_gantt_is_read_and_walked_by_keyboard_alone(
     chromium: Browser, installation: Installation, visitors: list[Visit]
 ):
@@ -346,6 +350,7 @@ def test_a_gantt_is_read_and_walked_by_keyboard_alone(
     assert not mouse.troubles + keys.troubles
 
 
+@pytest.mark.production
 def test_a_half_year_is_reviewed_confirmed_and_kept(
     chromium: Browser, installation: Installation, visitors: list[Visit]
 ):

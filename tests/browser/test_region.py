@@ -4,6 +4,7 @@ import io
 import re
 from datetime import date, timedelta
 
+import pytest
 from django.utils import timezone
 from playwright.sync_api import Browser
 from pypdf import PdfReader
@@ -204,6 +205,7 @@ def print_the_year(kobayashi: Neighbour, axe: Inspector) -> None:
     assert "@" not in said
 
 
+@pytest.mark.once
 def test_a_small_town_asks_is_matched_served_and_reports(
     chromium: Browser, installation: Installation, visitors: list[Visit]
 ):

@@ -156,7 +156,14 @@ def correct(one: Visit) -> None:
     assert not one.page.url.endswith("/correction/"), one.text()
 
 
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize(
+    "way",
+    [
+        pytest.param("by finger", marks=pytest.mark.production),
+        pytest.param("without script", marks=pytest.mark.production),
+        pytest.param("by keyboard", marks=pytest.mark.once),
+    ],
+)
 def test_the_whole_story(
     chromium: Browser, installation: Installation, visitors: list[Visit], way: str
 ):

@@ -87,6 +87,7 @@ def test_no_redirect_leaves_the_house(staged: Staged, goal: str):
         assert not leaves(answer.headers.get("Location", "")), f"{method} {path}"
 
 
+@pytest.mark.once
 def test_no_redirect_of_any_address_leaves_the_house(staged: Staged):
     clients = {who: staged.client(who) for who in ("", "kimura")}
     for _address, plain in filled(staged):
@@ -473,6 +474,7 @@ def test_a_failure_tells_nothing_of_the_inside(staged: Staged):
         assert word not in page
 
 
+@pytest.mark.once
 def test_every_answer_says_what_it_is(staged: Staged):
     astray = []
     clients = [staged.client(who) for who in ("", "kimura")]

@@ -18,7 +18,7 @@ import pytest
 from tests.journeys.browser import Browser, Page
 from tests.served import ROOT, Installation, environment, rows, served
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.production]
 
 RESIDENTS = 64
 AT_ONCE = 8

@@ -12,7 +12,7 @@ from benchmarks.conversion_fill import transcode, write
 
 from tests.served import output_of, rows, served
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.production]
 
 RESIDENTS = 30_000
 SECONDS_TO_BEGIN = 60

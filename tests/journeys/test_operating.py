@@ -27,7 +27,7 @@ from tests.journeys.test_kill import fill_drafts, press
 from tests.served import Installation, free_port, rows, served, wait_until_answering
 from yakuba.config.start import web_command
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.production]
 
 TOKEN = "a-token-of-the-operator"
 PATIENCE = 60

@@ -65,6 +65,7 @@ def places(tmp_path: Path) -> tuple[Place, Place]:
     return Place(tmp_path / "working"), Place(tmp_path / "fresh")
 
 
+@pytest.mark.production
 def test_a_backup_made_under_load_comes_back_whole_elsewhere(places, tmp_path):
     working, fresh = places
     backup = tmp_path / "drill.tar"
@@ -120,6 +121,7 @@ def refuses_what_it_refused(fresh: Place) -> None:
             assert product.execute("SELECT count(*) FROM procedures_application").fetchone() == (0,)
 
 
+@pytest.mark.once
 def test_without_the_keys_nothing_sealed_is_read_and_a_full_place_is_refused(places, tmp_path):
     working, fresh = places
     lay_out(working.data, "small")

@@ -8,7 +8,7 @@ import pytest
 
 from .addresses import OPEN_TO_ALL
 from .staged import Staged, ask
-from .walking import ADDRESSES, EVERYBODY, METHODS, gathering, walk
+from .walking import ADDRESSES, EVERYBODY, METHODS, gathering, shared_out, walk
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("lasting_memory")]
 
@@ -36,7 +36,7 @@ def test_of_every_address_it_is_said_whose_it_is():
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("who", EVERYBODY)
+@pytest.mark.parametrize("who", shared_out(EVERYBODY))
 def test_no_page_breaks_for_anybody(staged: Staged, who: str):
     with gathering() as astray:
         for line, _address, answer in walk(staged, who, "mihon", METHODS, ADDRESSES):
@@ -56,7 +56,7 @@ def test_a_post_without_token_is_refused_everywhere(staged: Staged, who: str):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("who", ["sasaki", "kimura"])
+@pytest.mark.parametrize("who", shared_out(["sasaki", "kimura"]))
 def test_methods_that_no_page_knows_change_nothing_and_break_nothing(staged: Staged, who: str):
     with gathering() as astray:
         methods = ("head", "put", "delete")

@@ -6,7 +6,9 @@ from .addresses import OPEN_TO_ALL, Address
 from .staged import Staged, ask
 from .walking import ADDRESSES, EVERYBODY, closed_to, denies, gathering, walk
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("lasting_memory")]
+# Where no row-level security stands behind them, the checks of the product must hold alone; what the
+# database refuses by itself is in test_isolation_sql.py.
+pytestmark = [pytest.mark.once, pytest.mark.django_db, pytest.mark.usefixtures("lasting_memory")]
 
 
 def test_takagi_of_the_other_town_finds_nothing_in_mihon(staged: Staged):

@@ -3,7 +3,9 @@
 import contextlib
 import re
 from collections.abc import Iterable, Iterator
+from typing import Any
 
+import pytest
 from django.http import HttpResponse
 
 from .addresses import Address, all_addresses
@@ -13,6 +15,16 @@ ADDRESSES = all_addresses()
 # What pages (GET, POST) and the interface for programs (PATCH) are asked with.
 METHODS = ("get", "post", "patch")
 EVERYBODY = ("", "sasaki", "suzuki", "aoki", "ishida", "ueno", "kudo", "kimura", "kato", "takagi")
+
+
+def shared_out(everybody: Iterable[str]) -> list[Any]:
+    """Return them as parameters: every second walks on SQLite, the others on PostgreSQL.
+
+    Both databases see every address, and everybody walks once.
+    """
+    marks = (pytest.mark.once, pytest.mark.production)
+    return [pytest.param(who, marks=marks[place % 2]) for place, who in enumerate(everybody)]
+
 
 _LOGIN = re.compile(
     r"^(http://testserver)?/(mihon|reiji)/accounts/(login/|reauthenticate/|\?next=)"
@@ -36,9 +48,20 @@ def gathering() -> Iterator[list[str]]:
     assert not astray, "\n" + "\n".join(astray)
 
 
-# Methods that an address answered with 405: it does so before it asks who is there, so each is asked
-# once and not by everybody; a third of a walk.
+# Methods that an address answered with 405: it does so before it asks who is there or reads a key, so
+# each is asked once and not by everybody; a third of a walk.
 _unknown: set[tuple[Address, str]] = set()
+
+
+def is_unknown(address: Address, method: str) -> bool:
+    """Tell whether the address has said that it does not know the method."""
+    return (address, method) in _unknown
+
+
+def note(address: Address, method: str, answer: HttpResponse) -> None:
+    """Remember a method that the address does not know."""
+    if answer.status_code == 405:
+        _unknown.add((address, method))
 
 
 def walk(
@@ -47,7 +70,7 @@ def walk(
     """Ask for every address; an exception is an answer too."""
     client = staged.client(who)
     for address in addresses:
-        for method in (one for one in methods if (address, one) not in _unknown):
+        for method in (one for one in methods if not is_unknown(address, one)):
             path = f"/{town}{address.fill(staged)}"
             line = f"{who or 'nobody'}: {method.upper()} {path} ({address.name})"
             try:
@@ -55,8 +78,7 @@ def walk(
             except Exception as error:  # noqa: BLE001 - whatever it is, the visitor would see a 500
                 yield f"{line}: {error!r}", address, error
                 continue
-            if answer.status_code == 405:
-                _unknown.add((address, method))
+            note(address, method, answer)
             yield line, address, answer
 
 

@@ -20,7 +20,7 @@ from psycopg import sql
 
 from tests.served import ROOT, environment
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.once]
 
 RELEASE = Path(__file__).with_name("0.1.0.tar.xz")
 ON_POSTGRESQL = "DATABASE_URL" in os.environ

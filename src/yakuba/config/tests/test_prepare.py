@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from tests.served import ROOT, environment, lay_out, manage, rows
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.once]
 
 # The towns and the cast are there by then; rules, procedures and targets are being written.
 _KILLED = """

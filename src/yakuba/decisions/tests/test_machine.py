@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from itertools import count
 from typing import ClassVar
 
+import pytest
 from django.db.models import QuerySet
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -246,6 +247,8 @@ class Machine(RuleBasedStateMachine):
         assert not queries.to_post_review(self.world.town.actor(self.world.town.ueno)).exists()
 
 
+# The rules of the game, not those of a database.
+@pytest.mark.once
 def test_the_cast_never_plays_it_into_a_corner(draft, town, away, at) -> None:
     away(town.ueno)
     held = Appointment.objects.filter(is_concurrent=False)

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, TypeVar
 from urllib.parse import urljoin
 
 from django.conf import settings
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 
 from yakuba.foundation.tenancy.memory import Memory
 
@@ -96,13 +97,20 @@ class ShownEntry:
     is_current: bool
 
 
+@lru_cache(maxsize=4096)
+def address_of(url_name: str, town: str) -> str:
+    """Return the address in the town, which is the prefix of all addresses there; found once."""
+    return reverse(url_name)
+
+
 def shown_to(actor: "Actor", path: str) -> list[tuple[str, list[ShownEntry]]]:
     """Return sections with addresses; the longest address that the path lies under is current.
 
     Of what an entry covers beside itself the same holds.
     """
+    town = get_script_prefix()
     sections = [
-        (section.label, [(entry, reverse(entry.url_name)) for entry in section.entries])
+        (section.label, [(entry, address_of(entry.url_name, town)) for entry in section.entries])
         for section in entries_for(actor)
     ]
     places = [
