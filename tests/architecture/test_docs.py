@@ -23,6 +23,7 @@ APPS = (
     "programmes",
     "talent",
     "conversion",
+    "records",
     "insights",
     "region",
 )

@@ -14,6 +14,7 @@ APPS = (
     "programmes",
     "talent",
     "conversion",
+    "records",
     "region",
     "insights",
 )

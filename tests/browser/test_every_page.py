@@ -27,6 +27,7 @@ VISITORS = {
     "programmes": (("mihon", ("kimura", "kudo", "miura")),),
     "talent": (("mihon", ("murakami", "aoki", "ueno", "miura", "kimura")),),
     "conversion": (("mihon", ("kimura",)),),
+    "records": (("mihon", ("murakami",)),),
     # The prefecture sees other pages at the same addresses.
     "region": (("mihon", ("kimura",)), ("mihonken", ("kobayashi",))),
 }
@@ -34,6 +35,7 @@ SPACES = {
     "programmes": ("programmes", "open_projects"),
     "talent": ("talent",),
     "conversion": ("conversion",),
+    "records": ("records",),
     "region": ("region",),
 }
 # A part of a page, fetched again and again by the page around it.

@@ -24,6 +24,7 @@ from yakuba.talent.services.assessments import begin_assessment  # noqa: E402
 from .staged_conversion import conversion_keys  # noqa: E402
 from .staged_people import people_keys  # noqa: E402
 from .staged_plans import plan_keys  # noqa: E402
+from .staged_records import record_keys  # noqa: E402
 from .staged_region import publish_kept, region_keys  # noqa: E402
 
 
@@ -42,6 +43,7 @@ def main() -> None:
         keys = {"number": 1, **plan_keys(now)}
         keys |= people_keys(now, keys["project_key"])
         keys |= conversion_keys(now)
+        keys |= record_keys(now)
         keys |= region_keys(now)
         keys |= publish_kept(now)
         _begin_judging(keys, now)

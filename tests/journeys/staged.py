@@ -54,6 +54,7 @@ from yakuba.procedures.services.satisfaction import invitation_for
 from .staged_conversion import conversion_keys
 from .staged_people import people_keys
 from .staged_plans import plan_keys
+from .staged_records import record_keys
 from .staged_region import region_keys
 from .staged_rules import rule_keys
 
@@ -128,6 +129,7 @@ def stage(files: Path) -> Staged:
             staged.keys |= plan_keys(now)
             staged.keys |= people_keys(now, staged.keys["project_key"])
             staged.keys |= conversion_keys(now)
+            staged.keys |= record_keys(now)
             staged.keys |= region_keys(now)
             staged.keys |= rule_keys(now)
     return staged

@@ -39,10 +39,18 @@ APPS = {
     "programmes": ("mihon", ("kimura", "kudo", "miura")),
     "talent": ("mihon", ("murakami", "aoki", "ueno", "kudo")),
     "conversion": ("mihon", ("kimura",)),
+    "records": ("mihon", ("murakami",)),
     "region": ("mihon", ("kimura",)),
     "prefecture": ("mihonken", ("kobayashi",)),
 }
-LEAST_FORMS = {"programmes": 80, "talent": 50, "conversion": 12, "region": 30, "prefecture": 15}
+LEAST_FORMS = {
+    "programmes": 80,
+    "talent": 50,
+    "conversion": 12,
+    "records": 8,
+    "region": 30,
+    "prefecture": 15,
+}
 
 
 @pytest.fixture
@@ -118,7 +126,7 @@ def test_hostile_text_in_every_form_of_plans_people_and_the_region(shown: Staged
 
 
 # What the region keeps from others is asked for with real keys in its own test_isolation.py.
-@pytest.mark.parametrize("app", ["programmes", "talent", "conversion"])
+@pytest.mark.parametrize("app", ["programmes", "talent", "conversion", "records"])
 def test_no_form_takes_what_belongs_to_another_town(shown: Staged, app: str):
     """A choice of a number is sent as the number of somebody or something of 例示町."""
     town = Municipality.objects.get(slug="reiji")

@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "yakuba.programmes",
     "yakuba.talent",
     "yakuba.conversion",
+    "yakuba.records",
     "yakuba.region",
     "yakuba.insights",
     "yakuba.demo",

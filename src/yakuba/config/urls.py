@@ -31,6 +31,7 @@ urlpatterns = [
     path("desk/projects/", include("yakuba.programmes.urls")),
     path("desk/people/", include("yakuba.talent.urls")),
     path("desk/conversion/", include("yakuba.conversion.urls")),
+    path("desk/documents/", include("yakuba.records.urls")),
     path("desk/region/", include("yakuba.region.urls")),
     path("open/audit/", include(audit.public_patterns)),
     path("open/projects/", include("yakuba.programmes.urls.public")),

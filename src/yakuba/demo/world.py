@@ -30,6 +30,7 @@ from yakuba.procedures.models import Procedure, Slot
 from yakuba.procedures.rules.vocabulary import SupersedePolicy
 from yakuba.procedures.services.publishing import publish_version
 from yakuba.programmes.demo.town import build_mihon
+from yakuba.records.demo import catalogue
 
 from . import definitions, kamei
 from .desks import build_desks_of_kamei, build_desks_of_mihon
@@ -102,6 +103,8 @@ def build(*, now: datetime, size: Size = Size()) -> list[str]:
             build_desks_of_mihon(cast, now=now)
         build_people(cast, now=now)
         build_migrations(cast, now=now)
+        with acting_in(mihon.pk), transaction.atomic():
+            catalogue.build(cast, now=now)
         build_region(cast=cast, kobayashi=kobayashi, takagi=takagi, now=now, small=is_small)
     if size.city is not None:
         kamei.build_kamei(now=now, beginning=beginning, size=size.city)

@@ -1,0 +1,89 @@
+"""Django's handle of this app, and what it tells the foundation about itself."""
+
+from collections.abc import Collection, Mapping
+
+from django.apps import AppConfig
+
+from yakuba.foundation.subjects.registry import SubjectCard, SubjectKind
+from yakuba.foundation.subjects.registry import register as register_subject
+from yakuba.foundation.ui.navigation import NavEntry
+from yakuba.foundation.ui.navigation import register as register_entry
+from yakuba.kernel.actor import Actor
+from yakuba.kernel.verdict import ALLOWED, Verdict
+
+
+class Config(AppConfig):
+    name = "yakuba.records"
+    label = "records"
+    verbose_name = "文書管理"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Declare subjects and the desk's navigation."""
+        from .queries.binders import binder_card, class_card
+        from .queries.records import record_card
+
+        register_subject(
+            SubjectKind(
+                "records.record",
+                "文書",
+                record_card,
+                _may_see_record,
+                seen=_seen_records,
+                named=_records_named,
+            )
+        )
+        register_subject(SubjectKind("records.binder", "簿冊", binder_card, _may_see_binder))
+        register_subject(SubjectKind("records.class", "文書分類", class_card, _may_read_classes))
+        for entry in _NAVIGATION:
+            register_entry(entry)
+
+
+def _key(subject_id: str) -> int:
+    return int(subject_id) if subject_id.isdecimal() else 0
+
+
+def _may_see_record(actor: Actor, subject_id: str) -> Verdict:
+    from .policies.catalogue import HIDDEN
+    from .queries.records import record_for
+
+    return ALLOWED if record_for(actor, _key(subject_id)) else HIDDEN
+
+
+def _may_see_binder(actor: Actor, subject_id: str) -> Verdict:
+    from .policies.catalogue import HIDDEN_BINDER
+    from .queries.binders import binder_for
+
+    return ALLOWED if binder_for(actor, _key(subject_id)) else HIDDEN_BINDER
+
+
+def _may_read_classes(actor: Actor, subject_id: str) -> Verdict:
+    """All staff of the town read its classification."""
+    from .policies.catalogue import may_enter
+
+    return may_enter(actor)
+
+
+def _seen_records(actor: Actor, keys: Collection[str]) -> Mapping[str, SubjectCard]:
+    from .queries.records import seen_records
+
+    return seen_records(actor, keys)
+
+
+def _records_named(actor: Actor, words: str) -> Mapping[str, SubjectCard]:
+    from .queries.records import records_named
+
+    return records_named(actor, words)
+
+
+def _may_enter(actor: Actor) -> bool:
+    from .policies.catalogue import may_enter
+
+    return bool(may_enter(actor))
+
+
+_NAVIGATION: tuple[NavEntry, ...] = (
+    NavEntry("決裁", "文書目録", "records:records", "documents", 60, _may_enter),
+    NavEntry("決裁", "簿冊", "records:binders", "list", 61, _may_enter),
+    NavEntry("決裁", "文書分類", "records:classes", "list", 62, _may_enter),
+)

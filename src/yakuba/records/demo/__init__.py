@@ -1,0 +1,1 @@
+"""Documents of the demo town, registered through the services."""

@@ -1,0 +1,22 @@
+"""What the facts of records are about."""
+
+from yakuba.foundation.subjects.ref import SubjectRef
+
+RECORD = "records.record"
+BINDER = "records.binder"
+CLASS = "records.class"
+
+
+def record_ref(key: object) -> SubjectRef:
+    """Return the reference of a document."""
+    return SubjectRef(RECORD, str(key))
+
+
+def binder_ref(key: object) -> SubjectRef:
+    """Return the reference of a file."""
+    return SubjectRef(BINDER, str(key))
+
+
+def class_ref(key: object) -> SubjectRef:
+    """Return the reference of a class."""
+    return SubjectRef(CLASS, str(key))

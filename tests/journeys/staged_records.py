@@ -1,0 +1,47 @@
+"""One document of every kind, a file and a class, and which address shows which of them."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from random import Random
+from typing import Any
+
+from django.utils import timezone
+
+from yakuba.demo import people
+from yakuba.foundation.accounts.models import User
+from yakuba.kernel.fiscal import FiscalYear
+from yakuba.organisation.models import Department
+from yakuba.organisation.queries import actor_for
+from yakuba.records.rules.kinds import RecordKind
+from yakuba.records.rules.retention import Ending, Period
+from yakuba.records.services.binders import BinderDraft, make_binder, make_class
+from yakuba.records.services.registering import RecordDraft, register
+from yakuba.records.urls import urlpatterns
+
+# By how the address begins below /desk/documents/.
+_BY_PREFIX = (("binders/", "binder"), ("classes/", "class"), ("<int:key>/", "record"))
+
+
+def record_keys(now: datetime) -> dict[str, Any]:
+    """Make one of everything in the active town and return the values of the addresses."""
+    on = timezone.localdate(now)
+    murakami = actor_for(User.objects.get(username="murakami"), on=on)
+    act: dict[str, Any] = {"actor": murakami, "at": now}
+    section = Department.objects.get(code="2010", valid_to=None)
+    kept = make_class(code="A-1", name="照会・回答", period=Period.Y5, ending=Ending.DISPOSE, **act)
+    year = FiscalYear.of(on).year
+    binder = make_binder(draft=BinderDraft(year, section, kept, "照会文書綴"), **act)
+    draft = RecordDraft(RecordKind.RECEIVED, section, "支給状況（照会）", on, "見本県子ども課")
+    picture = people.photograph(Random(5))
+    record = register(draft=draft, upload=picture, name="照会文.jpg", **act)
+    made = {"binder": binder.pk, "class": kept.pk, "record": record.pk}
+    return {**dict(_filled(made)), "records:record_file/file_key": record.files.get().pk}
+
+
+def _filled(made: dict[str, int]) -> Iterator[tuple[str, int]]:
+    for pattern in urlpatterns:
+        text = str(pattern.pattern)
+        for prefix, kind in _BY_PREFIX:
+            if text.startswith(prefix) and "<int:key>" in text:
+                yield f"records:{pattern.name}/key", made[kind]
+                break
