@@ -20,6 +20,7 @@ class Config(AppConfig):
 
     def ready(self) -> None:
         """Declare subjects and the desk's navigation."""
+        from . import subscribers  # noqa: F401  importing subscribes
         from .queries.binders import binder_card, class_card
         from .queries.records import record_card
 

@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern] = [
     path("<int:key>/", records.record, name="record"),
     path("<int:key>/bind/", records.record_bind, name="record_bind"),
     path("<int:key>/mark/", records.record_mark, name="record_mark"),
+    path("<int:key>/issue/", records.record_issue, name="record_issue"),
     path("<int:key>/files/", records.record_attach, name="record_attach"),
     path("<int:key>/files/<int:file_key>/", records.record_file, name="record_file"),
     path("binders/", binders.binders, name="binders"),

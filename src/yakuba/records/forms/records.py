@@ -9,6 +9,7 @@ from yakuba.organisation.models import Department
 from yakuba.records.models import Binder
 from yakuba.records.queries.records import RecordFilter
 from yakuba.records.rules.kinds import BY_HAND, Disclosure, RecordKind
+from yakuba.records.services.issuing import Issue
 from yakuba.records.services.registering import RecordDraft
 
 from .fields import NOTHING, chosen, day, in_sections, in_years, offer, paper, words
@@ -107,6 +108,22 @@ class MarkForm(forms.Form):
     def marked(self) -> Disclosure:
         """Return what was chosen; the form is valid."""
         return Disclosure(self.cleaned_data["disclosure"])
+
+
+class IssueForm(forms.Form):
+    """To whom a decided matter goes out."""
+
+    addressee = words("宛先", 120)
+    dated = day("施行日")
+    title = words("件名", 200, required=False, help_text="空欄なら、起案の件名になります。")
+    note = words("取扱い", 400, required=False, help_text="公印省略、電子送付など。")
+    file = paper("施行する文書", required=False)
+
+    def wanted(self) -> Issue:
+        """Return what the service takes; the form is valid."""
+        given = dict(self.cleaned_data)
+        given.pop("file", None)
+        return Issue(**given)
 
 
 class AttachForm(forms.Form):

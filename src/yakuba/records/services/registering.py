@@ -56,7 +56,7 @@ def register(
     _checked(draft, timezone.localdate(at))
     made = enter(draft=draft, actor=actor, at=at)
     if upload is not None:
-        _keep(made, upload, name, actor, at)
+        keep_paper(made, upload, name, actor, at)
     tell(made, actor=actor, at=at, files=1 if upload is not None else 0)
     return made
 
@@ -117,7 +117,7 @@ def attach(*, record: Record, upload: Upload, name: str, actor: Actor, at: datet
     demand(may_change(actor, held))
     if RecordFile.objects.filter(record=held).count() >= MOST_FILES:
         raise UnableToAct(f"添付は{MOST_FILES}件までです。")
-    return _keep(held, upload, name, actor, at)
+    return keep_paper(held, upload, name, actor, at)
 
 
 def locked_record(record: Record) -> Record:
@@ -129,7 +129,8 @@ def locked_record(record: Record) -> Record:
     return held
 
 
-def _keep(record: Record, upload: Upload, name: str, actor: Actor, at: datetime) -> RecordFile:
+def keep_paper(record: Record, upload: Upload, name: str, actor: Actor, at: datetime) -> RecordFile:
+    """Check and keep a paper of the document; the caller has asked the policy."""
     try:
         file = store(upload=upload, name=name, actor=actor, at=at, allowed=ALLOWED | OFFICE)
     except UnableToStore as fault:

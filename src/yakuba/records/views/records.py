@@ -19,13 +19,21 @@ from yakuba.foundation.tenancy.http import TownRequest
 from yakuba.foundation.ui.acting import posted, tried
 from yakuba.foundation.ui.lists import filters_of
 from yakuba.kernel.text import clean_line
-from yakuba.records.forms.records import AttachForm, BindForm, MarkForm, RecordForm, RecordSearch
+from yakuba.records.forms.records import (
+    AttachForm,
+    BindForm,
+    IssueForm,
+    MarkForm,
+    RecordForm,
+    RecordSearch,
+)
 from yakuba.records.models import Record
 from yakuba.records.policies.catalogue import may_change
 from yakuba.records.queries import records as queries
 from yakuba.records.queries.binders import open_binders
 from yakuba.records.rules.kinds import RecordKind
 from yakuba.records.services.binding import bind, mark
+from yakuba.records.services.issuing import issue
 from yakuba.records.services.registering import attach, register
 
 from .gate import enter, number, own_record_or_404, record_or_404, status_of, table_kind
@@ -148,6 +156,8 @@ def _page(request: TownRequest, found: Record, status: int = 200, **forms: Any) 
         "bind_form": BindForm(binders=binders),
         "mark_form": MarkForm(initial=said, prefix="mark"),
         "attach_form": AttachForm(prefix="attach"),
+        "may_issue": found.kind_enum is RecordKind.DRAFTED,
+        "issue_form": IssueForm(initial={"dated": timezone.localdate()}, prefix="issue"),
         "moments": moments_of(queries.facts_of(found)),
         **forms,
     }
@@ -224,6 +234,30 @@ def record_attach(request: TownRequest, key: int) -> HttpResponse:
             messages.success(request, f"「{kept.file.name}」を加えました。")
             return redirect("records:record", found.pk)
     return _page(request, found, status=422, attach_form=form)
+
+
+@require_POST
+def record_issue(request: TownRequest, key: int) -> HttpResponse:
+    """Number what goes out on a decision."""
+    found = own_record_or_404(request, key)
+    form = IssueForm(request.POST, request.FILES, prefix="issue")
+    if form.is_valid():
+        upload = form.cleaned_data["file"]
+        made = tried(
+            form,
+            lambda: issue(
+                record=found,
+                wanted=form.wanted(),
+                actor=request.actor,
+                at=timezone.now(),
+                upload=upload,
+                name=upload.name if upload else "",
+            ),
+        )
+        if made is not None:
+            messages.success(request, f"{made.number}として施行しました。")
+            return redirect("records:record", made.pk)
+    return _page(request, found, status=422, issue_form=form)
 
 
 @require_safe
