@@ -12,14 +12,23 @@ from yakuba.foundation.accounts.models import User
 from yakuba.kernel.fiscal import FiscalYear
 from yakuba.organisation.models import Department
 from yakuba.organisation.queries import actor_for
+from yakuba.records.models import Binder, RecordClass
 from yakuba.records.rules.kinds import RecordKind
 from yakuba.records.rules.retention import Ending, Period
-from yakuba.records.services.binders import BinderDraft, make_binder, make_class
+from yakuba.records.services.binders import BinderDraft, complete_binder, make_binder, make_class
+from yakuba.records.services.disposing import propose
+from yakuba.records.services.holding import hold
 from yakuba.records.services.registering import RecordDraft, register
 from yakuba.records.urls import urlpatterns
 
 # By how the address begins below /desk/documents/.
-_BY_PREFIX = (("binders/", "binder"), ("classes/", "class"), ("<int:key>/", "record"))
+_BY_PREFIX = (
+    ("binders/", "binder"),
+    ("holds/", "hold"),
+    ("disposals/", "disposal"),
+    ("classes/", "class"),
+    ("<int:key>/", "record"),
+)
 
 
 def record_keys(now: datetime) -> dict[str, Any]:
@@ -34,8 +43,26 @@ def record_keys(now: datetime) -> dict[str, Any]:
     draft = RecordDraft(RecordKind.RECEIVED, section, "支給状況（照会）", on, "見本県子ども課")
     picture = people.photograph(Random(5))
     record = register(draft=draft, upload=picture, name="照会文.jpg", **act)
-    made = {"binder": binder.pk, "class": kept.pk, "record": record.pk}
+    brief = make_class(
+        code="C-2", name="軽易な通知", period=Period.Y1, ending=Ending.DISPOSE, **act
+    )
+    held = _over("案内綴", section, brief, act)
+    _over("通知綴", section, brief, act)
+    made = {
+        "binder": binder.pk,
+        "class": kept.pk,
+        "record": record.pk,
+        "hold": hold(binder=held, reason="開示請求", **act).pk,
+        "disposal": propose(binders=[_over("お知らせ綴", section, brief, act).pk], **act).pk,
+    }
     return {**dict(_filled(made)), "records:record_file/file_key": record.files.get().pk}
+
+
+def _over(title: str, section: Department, kept: RecordClass, act: dict[str, Any]) -> Binder:
+    """Return a file whose year is over; another of them is free to be chosen."""
+    year = FiscalYear.of(timezone.localdate(act["at"])).previous.previous
+    binder = make_binder(draft=BinderDraft(year.year, section, kept, title), **act)
+    return complete_binder(binder=binder, on=year.start, **act)
 
 
 def _filled(made: dict[str, int]) -> Iterator[tuple[str, int]]:

@@ -4,6 +4,8 @@ from collections.abc import Collection, Mapping
 
 from django.apps import AppConfig
 
+from yakuba.decisions.registry import DecisionKind
+from yakuba.decisions.registry import register as register_decision
 from yakuba.foundation.subjects.registry import SubjectCard, SubjectKind
 from yakuba.foundation.subjects.registry import register as register_subject
 from yakuba.foundation.ui.navigation import NavEntry
@@ -22,7 +24,9 @@ class Config(AppConfig):
         """Declare subjects and the desk's navigation."""
         from . import subscribers  # noqa: F401  importing subscribes
         from .queries.binders import binder_card, class_card
+        from .queries.disposals import disposal_card
         from .queries.records import record_card
+        from .services.disposing import KIND
 
         register_subject(
             SubjectKind(
@@ -36,6 +40,17 @@ class Config(AppConfig):
         )
         register_subject(SubjectKind("records.binder", "簿冊", binder_card, _may_see_binder))
         register_subject(SubjectKind("records.class", "文書分類", class_card, _may_read_classes))
+        register_subject(
+            SubjectKind("records.disposal", "簿冊の廃棄", disposal_card, _may_see_disposal)
+        )
+        register_decision(
+            DecisionKind(
+                code=KIND,
+                label="簿冊の廃棄",
+                content_template="records/disposal_content.html",
+                outcome_label=_outcome_label,
+            )
+        )
         for entry in _NAVIGATION:
             register_entry(entry)
 
@@ -77,6 +92,25 @@ def _records_named(actor: Actor, words: str) -> Mapping[str, SubjectCard]:
     return records_named(actor, words)
 
 
+def _may_see_disposal(actor: Actor, subject_id: str) -> Verdict:
+    from .policies.catalogue import HIDDEN_DISPOSAL
+    from .queries.disposals import disposal_for
+
+    return ALLOWED if disposal_for(actor, _key(subject_id)) else HIDDEN_DISPOSAL
+
+
+def _outcome_label(outcome: str) -> str:
+    from .rules.retention import Ending
+
+    return Ending(outcome).label if outcome in list(Ending) else outcome
+
+
+def _sees_due(actor: Actor) -> bool:
+    from .queries.disposals import sees_due
+
+    return sees_due(actor)
+
+
 def _may_enter(actor: Actor) -> bool:
     from .policies.catalogue import may_enter
 
@@ -86,5 +120,14 @@ def _may_enter(actor: Actor) -> bool:
 _NAVIGATION: tuple[NavEntry, ...] = (
     NavEntry("決裁", "文書目録", "records:records", "documents", 60, _may_enter),
     NavEntry("決裁", "簿冊", "records:binders", "list", 61, _may_enter),
+    NavEntry(
+        "決裁",
+        "保存期間の満了",
+        "records:due",
+        "calendar",
+        63,
+        _sees_due,
+        covers=("../disposals/",),
+    ),
     NavEntry("決裁", "文書分類", "records:classes", "list", 62, _may_enter),
 )

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from yakuba.records.views import binders, records
+from yakuba.records.views import binders, disposals, records
 
 app_name = "records"
 urlpatterns: list[URLPattern] = [
@@ -20,6 +20,11 @@ urlpatterns: list[URLPattern] = [
     path("binders/new/", binders.binder_new, name="binder_new"),
     path("binders/<int:key>/", binders.binder, name="binder"),
     path("binders/<int:key>/complete/", binders.binder_complete, name="binder_complete"),
+    path("binders/<int:key>/hold/", disposals.binder_hold, name="binder_hold"),
+    path("holds/<int:key>/release/", disposals.hold_release, name="hold_release"),
+    path("due/", disposals.due, name="due"),
+    path("due/list.<str:kind>", disposals.due_table, name="due_table"),
+    path("disposals/<int:key>/", disposals.disposal, name="disposal"),
     path("classes/", binders.classes, name="classes"),
     path("classes/<int:key>/close/", binders.class_close, name="class_close"),
 ]

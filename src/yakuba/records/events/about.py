@@ -5,6 +5,7 @@ from yakuba.foundation.subjects.ref import SubjectRef
 RECORD = "records.record"
 BINDER = "records.binder"
 CLASS = "records.class"
+DISPOSAL = "records.disposal"
 
 
 def record_ref(key: object) -> SubjectRef:
@@ -20,3 +21,8 @@ def binder_ref(key: object) -> SubjectRef:
 def class_ref(key: object) -> SubjectRef:
     """Return the reference of a class."""
     return SubjectRef(CLASS, str(key))
+
+
+def disposal_ref(key: object) -> SubjectRef:
+    """Return the reference of a list of disposal."""
+    return SubjectRef(DISPOSAL, str(key))

@@ -67,6 +67,7 @@ class Binder(TenantOwned):
         User, on_delete=models.PROTECT, related_name="+", null=True, db_index=False
     )
     completed_on = models.DateField("完結日", null=True, blank=True)
+    disposed_at = models.DateTimeField("廃棄日時", null=True, blank=True)
 
     class Meta:
         verbose_name = "簿冊"

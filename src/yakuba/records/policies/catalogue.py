@@ -8,6 +8,7 @@ from yakuba.records.queries.visible import SEES_ALL, binders_for, records_for, s
 OTHER_TOWN = denied("この自治体の職員だけが利用できます。")
 HIDDEN = denied("この文書を表示できません。")
 HIDDEN_BINDER = denied("この簿冊を表示できません。")
+HIDDEN_DISPOSAL = denied("この廃棄の一覧を表示できません。")
 OTHER_SECTION = denied("登録できるのは、その課の職員と文書管理の担当者だけです。")
 NOT_KEEPER = denied("文書管理の担当者だけが行えます。")
 

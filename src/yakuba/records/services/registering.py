@@ -115,6 +115,8 @@ def attach(*, record: Record, upload: Upload, name: str, actor: Actor, at: datet
     """Hang another paper on the document; raises `UnableToAct`."""
     held = locked_record(record)
     demand(may_change(actor, held))
+    if held.binder is not None and held.binder.completed_on is not None:
+        raise UnableToAct("完結した簿冊の文書には、ファイルを加えられません。")
     if RecordFile.objects.filter(record=held).count() >= MOST_FILES:
         raise UnableToAct(f"添付は{MOST_FILES}件までです。")
     return keep_paper(held, upload, name, actor, at)

@@ -19,9 +19,11 @@ from yakuba.foundation.ui.lists import filters_of
 from yakuba.kernel.fiscal import FiscalYear
 from yakuba.kernel.text import clean_line
 from yakuba.records.forms.binders import BinderForm, BinderSearch, ClassForm, CompleteForm
+from yakuba.records.forms.disposals import HoldForm
 from yakuba.records.models import Binder, RecordClass
 from yakuba.records.policies.catalogue import may_change_binder, may_keep
 from yakuba.records.queries import binders as queries
+from yakuba.records.queries.disposals import open_holds
 from yakuba.records.queries.records import sections_seen, sections_to_register
 from yakuba.records.services.binders import close_class, complete_binder, make_binder, make_class
 
@@ -125,6 +127,9 @@ def _page(request: TownRequest, found: Binder, status: int = 200, **forms: Any) 
         "binder": found,
         "page_obj": pages.get_page(request.GET.get("page")),
         "may_change": bool(may_change_binder(request.actor, found)),
+        "may_keep": bool(may_keep(request.actor)),
+        "holds": open_holds(found),
+        "hold_form": HoldForm(),
         "complete_form": CompleteForm(initial={"on": timezone.localdate()}),
         "moments": moments_of(queries.facts_of(found)),
         **forms,

@@ -13,6 +13,9 @@ _TOLD = {
     "file_added": ("name",),
     "bound": ("binder",),
     "marked": ("disclosure", "reason"),
+    "held": ("reason",),
+    "released": ("reason",),
+    "disposed": ("number",),
     "made": ("period", "ending"),
 }
 
