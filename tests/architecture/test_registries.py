@@ -34,6 +34,8 @@ PUBLIC_PREFIXES = (
     "procedures:portal",
     "open:",
     "audit_public:",
+    # Whoever holds a paper may ask whether it is the town's.
+    "documents:verify",
     "account_",
     "mfa_login",
     "mfa_authenticate",

@@ -40,6 +40,7 @@ OPEN_TO_ALL = {
     "open_projects:data": "what the town published of its projects",
     "api-1:openapi-json": "the document of the API, the same in every town",
     "calendar": "the key in the address opens the dates of its holder",
+    "documents:verify": "whoever holds the paper knows number and check number",
     "audit_public:seal": "the last signature of the record, for anybody to keep",
     "audit_public:head": "the last signature of the record, for anybody to keep",
     "account_entrance": "the way in",

@@ -231,6 +231,8 @@ CLAMD = env.text("YAKUBA_CLAMD")
 SIGNING_CERTIFICATE = env.text("YAKUBA_SIGNING_CERTIFICATE")
 SIGNING_PASSPHRASE = env.text("YAKUBA_SIGNING_PASSPHRASE")
 SIGNING_TIME_AUTHORITY = env.text("YAKUBA_SIGNING_TIME_AUTHORITY")
+# Notices to residents, too; the certificate then has to be that of the one town that is served.
+SIGNING_NOTICES = env.flag("YAKUBA_SIGNING_NOTICES", default=False)
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

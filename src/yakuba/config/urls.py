@@ -33,6 +33,7 @@ urlpatterns = [
     path("desk/conversion/", include("yakuba.conversion.urls")),
     path("desk/documents/", include("yakuba.records.urls")),
     path("desk/region/", include("yakuba.region.urls")),
+    path("verify/", include("yakuba.foundation.documents.urls")),
     path("open/audit/", include(audit.public_patterns)),
     path("open/projects/", include("yakuba.programmes.urls.public")),
     path("open/", include("yakuba.insights.urls.public")),

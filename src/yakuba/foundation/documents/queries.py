@@ -14,7 +14,8 @@ from yakuba.kernel.wareki import to_wareki
 
 from .fonts import missing_characters, strings_in
 from .models import IssuedDocument
-from .rules import check_number, document_hash
+from .rules import check_number, document_hash, read_number
+from .verifying import qr_code, verifying_address
 
 
 def find(document_id: UUID) -> IssuedDocument | None:
@@ -51,6 +52,24 @@ def is_unaltered(document: IssuedDocument) -> bool:
     return document.content_hash == hash_of(document)
 
 
+def verified(number: str, check: str) -> IssuedDocument | None:
+    """Return the document of the active town that bears the number and the check number, or None.
+
+    `check` is what `rules.read_check_number` returns. A number comes again every year, so that the
+    check number tells which year's it is.
+    """
+    read = read_number(number)
+    if read is None:
+        return None
+    series, serial = read
+    for document in IssuedDocument.objects.select_related("file").filter(
+        series=series, serial=serial
+    ):
+        if check_number(document.content_hash) == check:
+            return document
+    return None
+
+
 def notice_data(document: IssuedDocument) -> dict[str, Any]:
     """Return what `notice.typ` prints; the `build` of every kind that uses `notice_content`."""
     return {
@@ -59,6 +78,7 @@ def notice_data(document: IssuedDocument) -> dict[str, Any]:
         "date": to_wareki(document.issued_date),
         "seal": document.seal,
         "check_number": check_number(document.content_hash),
+        "verify": {"home": verifying_address(document.municipality), "qr": qr_code(document)},
     }
 
 

@@ -1,12 +1,18 @@
 """What a notice is made of, its number and its check number."""
 
+import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import date
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from yakuba.foundation.tenancy.profile import TenantProfile
 from yakuba.kernel.canonical import content_hash
+
+_NUMBER: Final = re.compile(r"(.{1,20})第([0-9]{1,9})号")
+_CHECK: Final = re.compile(r"[0-9a-f]{16}")
+_BETWEEN: Final = re.compile(r"[\s\-‐‑‒–—―−ーｰ]")
 
 
 class Seal(StrEnum):
@@ -44,6 +50,22 @@ def document_hash(
 def check_number(hash_text: str) -> str:
     """Return the part of the hash that is printed at the foot: 64 bits, in groups of four."""
     return "-".join(hash_text[at : at + 4] for at in range(0, 16, 4))
+
+
+def read_number(text: str) -> tuple[str, int] | None:
+    """Return series and serial of a typed document number; None where it cannot be one."""
+    typed = "".join(unicodedata.normalize("NFKC", text).split())
+    found = _NUMBER.fullmatch(typed)
+    return (found[1], int(found[2])) if found else None
+
+
+def read_check_number(text: str) -> str:
+    """Return a typed check number as `check_number` prints it; "" where it cannot be one.
+
+    Width, case, blanks and hyphens are forgiven.
+    """
+    typed = _BETWEEN.sub("", unicodedata.normalize("NFKC", text)).lower()
+    return check_number(typed) if _CHECK.fullmatch(typed) else ""
 
 
 def notice_content(

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
@@ -25,6 +26,7 @@ from .models import IssuedDocument, NumberSeries
 from .queries import hash_of
 from .registry import UnknownDocumentKind, kind_of
 from .rules import Seal, number_text
+from .signing import UnableToSign, sign
 
 KIND = "documents.document"
 CHANNEL = "documents.produce"
@@ -94,8 +96,9 @@ def issue(
 def produce(document: IssuedDocument, at: datetime) -> IssuedDocument:
     """Print the document and keep the PDF; does nothing when that is done already.
 
-    The date inside the PDF is that of issue: printing it again gives the same bytes. Raises
-    `MissingFont`, `UnableToTypeset` and `UnknownDocumentKind`.
+    The date inside the PDF is that of issue: printing it again gives the same bytes. Where the town
+    signs its notices, a signature stands behind them. Raises `MissingFont`, `UnableToTypeset`,
+    `signing.UnableToSign` and `UnknownDocumentKind`.
     """
     document.refresh_from_db()
     if document.file_id is not None or document.erased_at is not None:
@@ -104,6 +107,9 @@ def produce(document: IssuedDocument, at: datetime) -> IssuedDocument:
     content = typeset(
         kind.template_path, kind.build(document), title=document.title, made_at=document.issued_at
     )
+    if settings.SIGNING_NOTICES:
+        place = document.municipality.name
+        content = sign(content, reason=document.title, place=place, at=at).content
     actor = Actor.system("文書作成")
     with transaction.atomic():
         file = files.keep(
@@ -201,7 +207,7 @@ def produce_delivered(delivery: Delivery) -> None:
         raise GiveUp("作成する文書が見つかりません。システム担当にお知らせください。")
     try:
         produce(document, delivery.attempt_at)
-    except (MissingFont, UnableToTypeset) as fault:
+    except (MissingFont, UnableToSign, UnableToTypeset) as fault:
         raise GiveUp(str(fault)) from fault
     except UnknownDocumentKind as fault:
         raise GiveUp(f"文書の種類「{fault}」を扱う機能が組み込まれていません。") from fault

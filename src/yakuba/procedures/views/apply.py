@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from yakuba.foundation.tenancy.http import TownRequest, hold
+from yakuba.foundation.ui.limits import Limit, is_too_often
 from yakuba.foundation.ui.views import too_many_requests
 from yakuba.procedures.forms.reading import PageReading, read_page
 from yakuba.procedures.models import Procedure
@@ -25,7 +26,6 @@ from yakuba.procedures.rules.steps import first_open, lacks, step_after
 from yakuba.procedures.services import drafts
 
 from .holding import Visit, closed_answer, to_question, visit_to
-from .limits import Limit, is_too_often
 from .questions import act_on_page, draw_page, slots_of, straight_to_item
 
 

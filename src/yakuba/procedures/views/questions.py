@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from yakuba.foundation.ui.limits import Limit, is_too_often
 from yakuba.kernel.codes import parse_uuid
 from yakuba.procedures.forms.questions import Choice, QuestionField, form_of, raw_of_stored
 from yakuba.procedures.forms.reading import KEPT_APART, PageReading, names_of, posted
@@ -27,7 +28,6 @@ from yakuba.procedures.services import draft_files
 from yakuba.procedures.services.drafts import UnableToSave, seen_mark
 
 from .holding import Visit, to_question
-from .limits import Limit, is_too_often
 from .wording import day_name
 
 Raws = dict[str, dict[str, Any]]

@@ -14,12 +14,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from yakuba.foundation.tenancy.http import TownRequest, hold
+from yakuba.foundation.ui.limits import Limit, is_too_often
 from yakuba.procedures.forms.resuming import PauseForm, ResumeForm, SendAgainForm
 from yakuba.procedures.queries.retention import draft_rule
 from yakuba.procedures.services import resuming
 
 from .holding import closed_answer, visit_to
-from .limits import Limit, is_too_often
 
 _TOO_OFTEN = (
     "短い時間にくり返されたため、いったん止めています。15分ほど待ってから、もう一度お試しください。"

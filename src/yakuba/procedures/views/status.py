@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from yakuba.foundation.documents.responses import document_response
 from yakuba.foundation.tenancy.http import TownRequest, hold
+from yakuba.foundation.ui.limits import Limit, is_too_often
 from yakuba.procedures.forms.status import CodeForm, StatusForm, WithdrawForm
 from yakuba.procedures.models import Application
 from yakuba.procedures.policies.applications import ApplicantAct, may_as_applicant
@@ -39,7 +40,6 @@ from yakuba.procedures.services.withdrawal import UnableToWithdraw
 from yakuba.procedures.services.withdrawal import withdraw as take_back
 
 from .holding import reader_for
-from .limits import Limit, is_too_often
 from .moments import (
     GOOD,
     changes_of,

@@ -70,6 +70,8 @@ def vault(at: datetime) -> Finding:
 def document_certificate(at: datetime) -> Finding:
     """A report cannot be signed with a certificate that does not open or is over."""
     if not signing.is_set_up():
+        if settings.SIGNING_NOTICES:
+            return bad("通知書に署名する設定ですが、証明書が設定されていません。")
         return good("設定されていません。移行報告書は署名なしで作られます。")
     try:
         whose = signing.identity()

@@ -84,6 +84,8 @@ _MEANING = {
     "YAKUBA_SIGNING_PASSPHRASE": "Opens that file.",
     "YAKUBA_SIGNING_TIME_AUTHORITY": "The address of an authority that confirms the time of "
     "signatures (RFC 3161); without it they carry the time of this machine.",
+    "YAKUBA_SIGNING_NOTICES": "`yes` signs every notice to residents, too; for an installation that "
+    "serves one municipality, whose certificate it is.",
     "YAKUBA_STATIC": "Where `yakuba collectstatic` puts the assets and the web server finds them.",
     "YAKUBA_METRICS_TOKEN": "Whoever sends it as a bearer token may read `/metrics` and the detail "
     "of `/readyz`. Without it and without the networks nobody may.",

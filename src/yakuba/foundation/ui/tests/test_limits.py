@@ -5,7 +5,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.core.cache import cache
 from django.test import RequestFactory
 
-from yakuba.procedures.views.limits import Limit, is_too_often
+from yakuba.foundation.ui.limits import Limit, is_too_often
 
 
 @pytest.fixture(autouse=True)

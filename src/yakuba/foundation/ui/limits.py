@@ -20,6 +20,8 @@ class Limit(Enum):
     CODE = ("code", 6, 60, 3600)
     GUESS = ("guess", 10, 60, 900)
     UPLOAD = ("upload", 120, 1200, 3600)
+    # Whoever checks a pile of papers asks often; a check number has 64 bits.
+    VERIFY = ("verify", 120, 1200, 900)
 
     @property
     def label(self) -> str:
