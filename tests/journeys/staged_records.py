@@ -1,6 +1,7 @@
 """One document of every kind, a file and a class, and which address shows which of them."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from random import Random
 from typing import Any
@@ -12,13 +13,16 @@ from yakuba.foundation.accounts.models import User
 from yakuba.kernel.fiscal import FiscalYear
 from yakuba.organisation.models import Department
 from yakuba.organisation.queries import actor_for
-from yakuba.records.models import Binder, RecordClass
+from yakuba.records.models import Binder, OfficialSeal, RecordClass
 from yakuba.records.rules.kinds import RecordKind
 from yakuba.records.rules.retention import Ending, Period
+from yakuba.records.rules.seals import SealKind
 from yakuba.records.services.binders import BinderDraft, complete_binder, make_binder, make_class
 from yakuba.records.services.disposing import propose
 from yakuba.records.services.holding import hold
-from yakuba.records.services.registering import RecordDraft, register
+from yakuba.records.services.registering import RecordDraft, enter, register
+from yakuba.records.services.seals import SealDraft, register_seal
+from yakuba.records.services.stamping import ask_for_seal
 from yakuba.records.urls import urlpatterns
 
 # By how the address begins below /desk/documents/.
@@ -27,6 +31,8 @@ _BY_PREFIX = (
     ("holds/", "hold"),
     ("disposals/", "disposal"),
     ("classes/", "class"),
+    ("seals/", "seal"),
+    ("uses/", "use"),
     ("<int:key>/", "record"),
 )
 
@@ -55,6 +61,11 @@ def record_keys(now: datetime) -> dict[str, Any]:
         "hold": hold(binder=held, reason="開示請求", **act).pk,
         "disposal": propose(binders=[_over("お知らせ綴", section, brief, act).pk], **act).pk,
     }
+    seal = SealDraft(SealKind.OFFICE, "見本市長之印", "方21ミリメートル", "一般文書用", section, on)
+    made["seal"] = register_seal(draft=seal, **act).pk
+    gone = enter(draft=replace(draft, kind=RecordKind.ISSUED), origin=record, **act)
+    kept_seal = OfficialSeal.objects.get(pk=made["seal"])
+    made["use"] = ask_for_seal(record=gone, seal=kept_seal, copies=1, **act).pk
     return {**dict(_filled(made)), "records:record_file/file_key": record.files.get().pk}
 
 

@@ -26,6 +26,7 @@ class Config(AppConfig):
         from .queries.binders import binder_card, class_card
         from .queries.disposals import disposal_card
         from .queries.records import record_card
+        from .queries.seals import seal_card
         from .services.disposing import KIND
 
         register_subject(
@@ -39,10 +40,11 @@ class Config(AppConfig):
             )
         )
         register_subject(SubjectKind("records.binder", "簿冊", binder_card, _may_see_binder))
-        register_subject(SubjectKind("records.class", "文書分類", class_card, _may_read_classes))
+        register_subject(SubjectKind("records.class", "文書分類", class_card, _may_read_registers))
         register_subject(
             SubjectKind("records.disposal", "簿冊の廃棄", disposal_card, _may_see_disposal)
         )
+        register_subject(SubjectKind("records.seal", "公印", seal_card, _may_read_registers))
         register_decision(
             DecisionKind(
                 code=KIND,
@@ -73,8 +75,8 @@ def _may_see_binder(actor: Actor, subject_id: str) -> Verdict:
     return ALLOWED if binder_for(actor, _key(subject_id)) else HIDDEN_BINDER
 
 
-def _may_read_classes(actor: Actor, subject_id: str) -> Verdict:
-    """All staff of the town read its classification."""
+def _may_read_registers(actor: Actor, subject_id: str) -> Verdict:
+    """All staff of the town read its classification and the register of its seals."""
     from .policies.catalogue import may_enter
 
     return may_enter(actor)
@@ -130,4 +132,5 @@ _NAVIGATION: tuple[NavEntry, ...] = (
         covers=("../disposals/",),
     ),
     NavEntry("決裁", "文書分類", "records:classes", "list", 62, _may_enter),
+    NavEntry("決裁", "公印", "records:seals", "stamp", 64, _may_enter),
 )

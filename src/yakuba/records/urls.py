@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from yakuba.records.views import binders, disposals, records
+from yakuba.records.views import binders, disposals, records, seals
 
 app_name = "records"
 urlpatterns: list[URLPattern] = [
@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern] = [
     path("<int:key>/bind/", records.record_bind, name="record_bind"),
     path("<int:key>/mark/", records.record_mark, name="record_mark"),
     path("<int:key>/issue/", records.record_issue, name="record_issue"),
+    path("<int:key>/seal/", seals.record_seal, name="record_seal"),
     path("<int:key>/files/", records.record_attach, name="record_attach"),
     path("<int:key>/files/<int:file_key>/", records.record_file, name="record_file"),
     path("binders/", binders.binders, name="binders"),
@@ -27,4 +28,10 @@ urlpatterns: list[URLPattern] = [
     path("disposals/<int:key>/", disposals.disposal, name="disposal"),
     path("classes/", binders.classes, name="classes"),
     path("classes/<int:key>/close/", binders.class_close, name="class_close"),
+    path("seals/", seals.seals, name="seals"),
+    path("seals/<int:key>/", seals.seal, name="seal"),
+    path("seals/<int:key>/retire/", seals.seal_retire, name="seal_retire"),
+    path("seals/<int:key>/uses.<str:kind>", seals.uses_table, name="uses_table"),
+    path("uses/<int:key>/stamp/", seals.use_stamp, name="use_stamp"),
+    path("uses/<int:key>/refuse/", seals.use_refuse, name="use_refuse"),
 ]

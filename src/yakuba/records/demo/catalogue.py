@@ -7,12 +7,15 @@ from django.utils import timezone
 
 from yakuba.kernel.fiscal import FiscalYear
 from yakuba.organisation.demo import Cast
+from yakuba.organisation.models import Department
 from yakuba.records.models import Binder, RecordClass
 from yakuba.records.rules.kinds import Disclosure, RecordKind
 from yakuba.records.rules.retention import Ending, Period
+from yakuba.records.rules.seals import SealKind
 from yakuba.records.services.binders import BinderDraft, complete_binder, make_binder, make_class
 from yakuba.records.services.binding import bind
 from yakuba.records.services.registering import RecordDraft, register
+from yakuba.records.services.seals import SealDraft, register_seal
 
 _CLASSES: Final = (
     ("A-1", "例規・条例の制定改廃", Period.FOREVER, Ending.TRANSFER),
@@ -31,6 +34,12 @@ _CAME: Final = (
 )  # fmt: skip
 
 
+_SEALS: Final = (
+    (SealKind.TOWN, "見本市之印", "方30ミリメートル", "表彰状、契約書"),
+    (SealKind.OFFICE, "見本市長之印", "方21ミリメートル", "一般文書用"),
+)
+
+
 def build(cast: Cast, *, now: datetime) -> None:
     """Let 村上 enter the classification and 青木 keep the documents of her section."""
     murakami, aoki = cast.actor(cast.others["murakami"]), cast.actor(cast.aoki)
@@ -41,6 +50,10 @@ def build(cast: Cast, *, now: datetime) -> None:
             code=code, name=name, period=period, ending=ending, actor=murakami, at=now
         )
         classes[code] = made
+    office = Department.objects.get(code="1010", valid_to=None)
+    for kind, name, size, purpose in _SEALS:
+        seal = SealDraft(kind, name, size, purpose, office, year.previous.start)
+        register_seal(draft=seal, actor=murakami, at=now)
     files: list[Binder] = []
     for code, title in (("B-2", "照会・回答綴"), ("C-1", "説明会・研修綴")):
         draft = BinderDraft(year.year, cast.childcare, classes[code], title)

@@ -6,6 +6,7 @@ RECORD = "records.record"
 BINDER = "records.binder"
 CLASS = "records.class"
 DISPOSAL = "records.disposal"
+SEAL = "records.seal"
 
 
 def record_ref(key: object) -> SubjectRef:
@@ -26,3 +27,8 @@ def class_ref(key: object) -> SubjectRef:
 def disposal_ref(key: object) -> SubjectRef:
     """Return the reference of a list of disposal."""
     return SubjectRef(DISPOSAL, str(key))
+
+
+def seal_ref(key: object) -> SubjectRef:
+    """Return the reference of an official seal."""
+    return SubjectRef(SEAL, str(key))

@@ -6,13 +6,14 @@ from typing import Any
 from django import forms
 
 from yakuba.organisation.models import Department
-from yakuba.records.models import Binder
+from yakuba.records.models import Binder, OfficialSeal
 from yakuba.records.queries.records import RecordFilter
 from yakuba.records.rules.kinds import BY_HAND, Disclosure, RecordKind
 from yakuba.records.services.issuing import Issue
 from yakuba.records.services.registering import RecordDraft
 
 from .fields import NOTHING, chosen, day, in_sections, in_years, offer, paper, words
+from .seals import copies
 
 DISCLOSURES = [(one.value, one.label) for one in Disclosure]
 
@@ -116,14 +117,23 @@ class IssueForm(forms.Form):
     addressee = words("宛先", 120)
     dated = day("施行日")
     title = words("件名", 200, required=False, help_text="空欄なら、起案の件名になります。")
-    note = words("取扱い", 400, required=False, help_text="公印省略、電子送付など。")
+    seal = chosen("公印", required=False, help_text="選ぶと、保管する課に使用を申し込みます。")
+    copies = copies(required=False)
+    note = words("取扱い", 400, required=False, help_text="電子送付、書留など。")
     file = paper("施行する文書", required=False)
+
+    def __init__(self, *args: Any, seals: Iterable[OfficialSeal], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.seals = {str(one.pk): one for one in seals}
+        named = ((key, str(one)) for key, one in self.seals.items())
+        offer(self, "seal", [("", "公印省略"), *named])
 
     def wanted(self) -> Issue:
         """Return what the service takes; the form is valid."""
         given = dict(self.cleaned_data)
         given.pop("file", None)
-        return Issue(**given)
+        seal = self.seals.get(given.pop("seal"))
+        return Issue(seal=seal, copies=given.pop("copies") or 1, **given)
 
 
 class AttachForm(forms.Form):

@@ -13,7 +13,7 @@ from yakuba.foundation.subjects.ref import SubjectRef
 from yakuba.kernel.actor import Actor
 from yakuba.kernel.text import clean_line
 from yakuba.kernel.verdict import UnableToAct, demand
-from yakuba.records.models import Record
+from yakuba.records.models import OfficialSeal, Record
 from yakuba.records.policies.catalogue import may_change
 from yakuba.records.rules.kinds import RecordKind
 
@@ -26,6 +26,7 @@ from .registering import (
     searched,
     tell,
 )
+from .stamping import ask_for_seal
 
 ERASED: Final = "（保存期間が終わり、内容を廃棄しました）"
 
@@ -59,6 +60,9 @@ class Issue:
     dated: date
     title: str = ""
     note: str = ""
+    # None where the seal is left out (公印省略).
+    seal: OfficialSeal | None = None
+    copies: int = 1
 
 
 @transaction.atomic
@@ -89,6 +93,8 @@ def issue(
     if upload is not None:
         keep_paper(made, upload, name, actor, at)
     tell(made, actor=actor, at=at, files=1 if upload is not None else 0)
+    if wanted.seal is not None:
+        ask_for_seal(record=made, seal=wanted.seal, copies=wanted.copies, actor=actor, at=at)
     return made
 
 

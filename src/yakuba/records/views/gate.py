@@ -5,10 +5,11 @@ from django.http import Http404
 
 from yakuba.foundation.tenancy.http import TownRequest
 from yakuba.kernel.tables import TableKind
-from yakuba.records.models import Binder, Record
+from yakuba.records.models import Binder, OfficialSeal, Record, SealUse
 from yakuba.records.policies.catalogue import may_change, may_change_binder, may_enter, may_keep
 from yakuba.records.queries.binders import binder_for
 from yakuba.records.queries.records import record_for
+from yakuba.records.queries.seals import seal_for, use_for
 
 
 def enter(request: TownRequest) -> None:
@@ -54,6 +55,24 @@ def own_binder_or_404(request: TownRequest, key: int) -> Binder:
     """Return a file that the visitor may change; raises Http404."""
     found = binder_or_404(request, key)
     if not may_change_binder(request.actor, found):
+        raise Http404
+    return found
+
+
+def seal_or_404(request: TownRequest, key: int) -> OfficialSeal:
+    """Return a seal of the register; raises Http404."""
+    enter(request)
+    found = seal_for(request.actor, key)
+    if found is None:
+        raise Http404
+    return found
+
+
+def use_or_404(request: TownRequest, key: int) -> SealUse:
+    """Return a use of a seal that the visitor may answer; raises Http404."""
+    enter(request)
+    found = use_for(request.actor, key)
+    if found is None:
         raise Http404
     return found
 

@@ -27,10 +27,12 @@ from yakuba.records.forms.records import (
     RecordForm,
     RecordSearch,
 )
+from yakuba.records.forms.seals import SealChoice
 from yakuba.records.models import Record
 from yakuba.records.policies.catalogue import may_change
 from yakuba.records.queries import records as queries
 from yakuba.records.queries.binders import open_binders
+from yakuba.records.queries.seals import seals_in_use, uses_of
 from yakuba.records.rules.kinds import RecordKind
 from yakuba.records.services.binding import bind, mark
 from yakuba.records.services.issuing import issue
@@ -157,7 +159,12 @@ def _page(request: TownRequest, found: Record, status: int = 200, **forms: Any) 
         "mark_form": MarkForm(initial=said, prefix="mark"),
         "attach_form": AttachForm(prefix="attach"),
         "may_issue": found.kind_enum is RecordKind.DRAFTED,
-        "issue_form": IssueForm(initial={"dated": timezone.localdate()}, prefix="issue"),
+        "issue_form": IssueForm(
+            initial={"dated": timezone.localdate()}, seals=seals_in_use(), prefix="issue"
+        ),
+        "goes_out": found.kind_enum is RecordKind.ISSUED,
+        "seal_uses": uses_of(found),
+        "seal_form": SealChoice(seals=seals_in_use(), prefix="seal"),
         "moments": moments_of(queries.facts_of(found)),
         **forms,
     }
@@ -240,7 +247,7 @@ def record_attach(request: TownRequest, key: int) -> HttpResponse:
 def record_issue(request: TownRequest, key: int) -> HttpResponse:
     """Number what goes out on a decision."""
     found = own_record_or_404(request, key)
-    form = IssueForm(request.POST, request.FILES, prefix="issue")
+    form = IssueForm(request.POST, request.FILES, seals=seals_in_use(), prefix="issue")
     if form.is_valid():
         upload = form.cleaned_data["file"]
         made = tried(

@@ -17,6 +17,10 @@ _TOLD = {
     "released": ("reason",),
     "disposed": ("number",),
     "made": ("period", "ending"),
+    "seal_asked": ("seal",),
+    "sealed": ("seal",),
+    "seal_refused": ("seal", "reason"),
+    "retired": ("reason",),
 }
 
 
