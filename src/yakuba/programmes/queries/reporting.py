@@ -123,11 +123,11 @@ def pasts_at(moments: Moments) -> dict[int, Past]:
     lines = {project: carried(known, len(moments.ends)) for project, known in found.items()}
     position = moments.position_before
     wanted = [place[0] for line in lines.values() for place in (line[position], line[-1]) if place]
-    states = _states(wanted)
+    states, begun = _states(wanted), moments.begun
     return {
         project: Past(
             tuple(
-                place[1] if place and at < moments.begun else None
+                place[1] if place and at < begun else None
                 for at, place in enumerate(line[1:])
             ),
             states[before[0]] if (before := line[position]) else None,
