@@ -1,7 +1,8 @@
 """Print the table of goals: measure, n, p50, p95, goal, verdict.
 
 The installation stands in build/bench and is kept, because 100,000 applications take a minute to
-write; remove the folder to begin anew. Everything runs on the machine at hand, web server, worker
+write; remove the folder to begin anew. `python -m tests.postgresql -- python -m benchmarks` measures
+on a throw-away PostgreSQL. Everything runs on the machine at hand, web server, worker
 and client together, so compare figures of one run and not of two days.
 """
 
@@ -10,27 +11,22 @@ import json
 import sys
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 from tests.journeys.browser import Browser, Page, logged_in
-from tests.served import ROOT, Installation, manage, output_of, start
+from tests.served import Installation, manage, output_of, start
 
 from benchmarks import reports
 
 from . import conversion, feel, matching, programmes, region, schedule, talent
-from .pages import REPEAT, grow, timed
+from .pages import REPEAT, grow, kept, timed
 from .table import Row, show
 
 APPLICATIONS = 100_000
 SENDS = 40
 # Of the published scheduling problems one in so many is levelled; `benchmarks.schedule` takes all.
 EVERY = 8
-DATA = ROOT / "build" / "bench"
-
-
-def script(module: str, *words: str) -> Any:
-    """Run a module in the installation's environment and return the JSON it prints."""
-    return json.loads(output_of(DATA, module, *words))
 
 
 def elapsed(act: Callable[[], Page]) -> float:
@@ -96,12 +92,12 @@ def installation_rows(installation: Installation) -> Iterator[Row]:
     yield Row("web + worker resident after the run", 450, [megabytes], "MB")
 
 
-def start_row() -> Row:
+def start_row(data: Path) -> Row:
     """Stop and start again; the first page must stand in three seconds."""
     row = Row("later start to the first page", 3000)
     for _ in range(3):
         began = time.perf_counter()
-        installation = start(DATA)
+        installation = start(data)
         with contextlib.closing(Browser(installation.port)) as browser:
             assert browser.get("/mihon/").status == 200
         row.values.append((time.perf_counter() - began) * 1000)
@@ -109,9 +105,14 @@ def start_row() -> Row:
     return row
 
 
-def rows(facts: dict[str, Any]) -> Iterator[Row]:
+def rows(data: Path, facts: dict[str, Any]) -> Iterator[Row]:
     """Measure all that stands on the filled installation, and what needs none."""
-    installation = start(DATA)
+
+    def script(module: str, *words: str) -> Any:
+        """Run a module in the installation's environment and return the JSON it prints."""
+        return json.loads(output_of(data, module, *words))
+
+    installation = start(data)
     try:
         yield from portal_rows(installation.port)
         yield from form_rows(installation.port, facts["drafts"])
@@ -126,7 +127,7 @@ def rows(facts: dict[str, Any]) -> Iterator[Row]:
         yield Row(*report)
     taken = script("benchmarks.takeover")
     yield Row("intake: 10,000 rows of Excel, read to kept", 5, [sum(taken.values())], "s")
-    yield start_row()
+    yield start_row(data)
     yield from schedule.rows(EVERY)
     yield from conversion.rows()
     yield from matching.rows()
@@ -135,15 +136,15 @@ def rows(facts: dict[str, Any]) -> Iterator[Row]:
 
 def main() -> int:
     """Measure and print; the exit code tells whether all goals were met."""
-    DATA.mkdir(parents=True, exist_ok=True)
-    print(f"preparing {APPLICATIONS:,} applications in {DATA.relative_to(ROOT)} ...", flush=True)
-    (DATA / "server.log").unlink(missing_ok=True)
-    start(DATA, YAKUBA_DEMO="small").stop()
-    facts = script("benchmarks.fill", str(APPLICATIONS), str(SENDS + 1))
-    for part in (programmes, talent, region):
-        grow(DATA, part.FILL)
-    manage(DATA, "work", "--once")
-    return show(rows(facts))
+    with kept("bench") as data:
+        print(f"preparing {APPLICATIONS:,} applications in {data} ...", flush=True)
+        (data / "server.log").unlink(missing_ok=True)
+        start(data, YAKUBA_DEMO="small").stop()
+        facts = json.loads(output_of(data, "benchmarks.fill", str(APPLICATIONS), str(SENDS + 1)))
+        for part in (programmes, talent, region):
+            grow(data, part.FILL)
+        manage(data, "work", "--once")
+        return show(rows(data, facts))
 
 
 if __name__ == "__main__":

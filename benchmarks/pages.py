@@ -43,14 +43,23 @@ def grow(data: Path, module: str) -> dict[str, int]:
     return found
 
 
-def measure_alone(name: str, fill: str, rows: Callable[[int], Iterator[Row]]) -> int:
-    """Fill an installation below build/ and print the rows of its port; returns the exit code."""
+@contextlib.contextmanager
+def kept(name: str) -> Iterator[Path]:
+    """Lend the folder of an installation below build/, which stays for the next time.
+
+    On PostgreSQL it is a new one each time: a throw-away server knows nothing of an earlier one.
+    """
     with contextlib.ExitStack() as stack:
         folder = ROOT / "build" / name
         if "DATABASE_URL" in os.environ:
-            # A throw-away server knows nothing of what an earlier one held.
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="yakuba-bench-")))
         folder.mkdir(parents=True, exist_ok=True)
+        yield folder
+
+
+def measure_alone(name: str, fill: str, rows: Callable[[int], Iterator[Row]]) -> int:
+    """Fill an installation below build/ and print the rows of its port; returns the exit code."""
+    with kept(name) as folder, contextlib.ExitStack() as stack:
         start(folder, YAKUBA_DEMO="small").stop()
         grow(folder, fill)
         installation = start(folder)

@@ -126,10 +126,7 @@ def pasts_at(moments: Moments) -> dict[int, Past]:
     states, begun = _states(wanted), moments.begun
     return {
         project: Past(
-            tuple(
-                place[1] if place and at < begun else None
-                for at, place in enumerate(line[1:])
-            ),
+            tuple(place[1] if place and at < begun else None for at, place in enumerate(line[1:])),
             states[before[0]] if (before := line[position]) else None,
             states[last[0]],
         )
