@@ -8,6 +8,8 @@ from typing import Any
 
 import xlsxwriter
 
+from yakuba.kernel.tables import harmless
+
 from .queries import Sheet
 from .rules import COLUMNS, Line
 
@@ -16,8 +18,6 @@ MEDIA_TYPES = {
     "json": "application/json; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
-# Signs that begin a formula; Japanese Excel takes the full width for the same.
-_ACTIVE = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
 
 
 def written(sheet: Sheet, extension: str) -> bytes:
@@ -49,7 +49,7 @@ def as_csv(sheet: Sheet) -> bytes:
     writer = csv.writer(out)
     writer.writerow(("指標", "定義の版", *COLUMNS))
     for line in sheet.lines:
-        cells = ["" if cell is None else _harmless(cell) for cell in line.cells()]
+        cells = [harmless(cell) for cell in line.cells()]
         writer.writerow((sheet.measure.label, sheet.measure.version, *cells))
     return out.getvalue().encode("utf-8-sig")
 
@@ -140,9 +140,3 @@ def _point(line: Line, name: str) -> dict[str, Any]:
 
 def _number(value: Decimal | None) -> float | None:
     return None if value is None else float(value)
-
-
-def _harmless(cell: str | Decimal | int) -> str:
-    """Keep a spreadsheet from running a procedure's name as a formula."""
-    text = str(cell)
-    return f"'{text}" if text.startswith(_ACTIVE) else text

@@ -27,6 +27,10 @@ class TableKind(StrEnum):
 
 
 def harmless(value: object) -> str:
-    """Return the text of a cell of a CSV file, which a spreadsheet will not take for a formula."""
+    """Return the text of a cell of a CSV file, which a spreadsheet will not take for a formula.
+
+    No two texts become the same, so that what is written can be read again: a text that already
+    looks guarded is guarded once more.
+    """
     text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(_ACTIVE) else text
+    return f"'{text}" if text.lstrip("'").startswith(_ACTIVE) else text

@@ -17,6 +17,7 @@ from yakuba.foundation.accounts.models import User
 from yakuba.foundation.tenancy.active import active_municipality_id
 from yakuba.foundation.tenancy.models import Municipality, TenantOwned
 from yakuba.foundation.vault.fields import SealedJSONField
+from yakuba.kernel.tables import harmless
 
 _PAGE: Final = 500
 # Tables of a town that stay, and why (it stands in the README of the export).
@@ -37,8 +38,6 @@ _USER_COLUMNS: Final = (
     "is_active",
     "date_joined",
 )
-# Signs with which a spreadsheet begins a formula, also in full width.
-_ACTIVE: Final = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,5 +159,5 @@ def cell(value: Any, text_of: Callable[[Any], str]) -> str:
     if value is None:
         return ""
     if isinstance(value, str):
-        return f"'{value}" if value.startswith(_ACTIVE) else value
+        return harmless(value)
     return text_of(value)

@@ -58,6 +58,11 @@ def test_a_character_may_be_written_by_its_code() -> None:
     assert found["\ue000"].becomes == "葛\U000e0100"
 
 
+def test_a_note_that_looks_guarded_stays_as_it_is() -> None:
+    given_one = Decision("\ue000", "崎", "", "'=1+1")
+    assert read_csv(write_csv([given_one]))["\ue000"] == given_one
+
+
 def test_a_note_never_acts_as_a_formula() -> None:
     written = write_csv([Decision("\ue000", "崎", "", "=1+1")]).decode("utf-8-sig")
     assert "F040,,崎,'=1+1" in written

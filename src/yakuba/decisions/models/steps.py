@@ -80,6 +80,9 @@ class Step(TenantOwned):
         ]
         indexes = [
             models.Index(
+                fields=["municipality", "closed_by", "-closed_at", "-id"], name="step_handled"
+            ),
+            models.Index(
                 fields=["municipality", "post", "opened_at"],
                 condition=models.Q(opened_at__isnull=False, closed_at=None, cancelled_at=None),
                 name="step_waiting",

@@ -65,18 +65,37 @@ class Presence:
         rows = rows.order_by("is_concurrent", "pk")
         return list(rows.values_list("user_id", "post__department_id", "post__rank"))
 
-    def without_holder(self, steps: QuerySet[Step]) -> QuerySet[Step]:
-        """Return those of the steps whose post has nobody present, without 供覧: nobody acts there."""
-        present = Appointment.objects.filter(on_day(self.on), post=OuterRef("post_id")).exclude(
-            user__in=self.absent_ids
-        )
-        return steps.exclude(kind=StepKind.KYORAN.value).filter(~Exists(present))
-
     @cached_property
     def open_without_holder(self) -> list[Step]:
-        """The town's open steps whose post has nobody present, with what `situation` needs."""
-        bare = open_steps().select_related("circulation", "decision__drafter_post", "post")
-        return list(self.without_holder(bare))
+        """The whole town's open steps whose post has nobody present."""
+        return self.without_holder(Post.objects.all())
+
+    def without_holder(self, posts: QuerySet[Post]) -> list[Step]:
+        """Return open steps of those of the posts that nobody fills, with what `situation` needs.
+
+        Without 供覧: nobody reads in another's place. The posts are sought first; they are few,
+        and the steps of the others need not be looked at.
+        """
+        present = Appointment.objects.filter(on_day(self.on), post=OuterRef("pk")).exclude(
+            user__in=self.absent_ids
+        )
+        empty = list(posts.filter(~Exists(present)).values_list("pk", flat=True))
+        steps = open_steps().filter(post__in=empty).exclude(kind=StepKind.KYORAN.value)
+        return list(
+            steps.select_related("circulation", "decision__drafter_post", "post").only(
+                "post_id",
+                "post_label",
+                "kind",
+                "opened_at",
+                "circulation__rule",
+                "decision__drafter_id",
+                "decision__urgency",
+                "decision__wanted_on",
+                "decision__drafter_post__department_id",
+                "post__department_id",
+                "post__rank",
+            )
+        )
 
     def line_above(self, department_ids: Iterable[int]) -> set[int]:
         """Return the departments and everything above them."""

@@ -1,8 +1,9 @@
 """What lies on somebody's desk: to approve, to read, to review afterwards, one's own drafts."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
+from typing import Final, overload
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -11,8 +12,11 @@ from yakuba.decisions.models import Decision, Step, Urgency
 from yakuba.decisions.rules.capacity import Capacity
 from yakuba.decisions.rules.stages import StepKind
 from yakuba.kernel.actor import Actor, Duty
+from yakuba.organisation.models import Post
 
 from .acting import Presence, open_steps, presence_lately
+
+_LATEST: Final = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +34,63 @@ class Waiting:
     def is_acting(self) -> bool:
         return self.capacity is Capacity.ACTING
 
-    @property
-    def is_urgent(self) -> bool:
-        return self.step.decision.urgency == Urgency.URGENT
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """One line of an inbox: as much as it takes to count it and to put it in order."""
+
+    step_id: int
+    decision_id: UUID
+    capacity: Capacity
+    urgency: str
+    wanted_on: date | None
+    opened_at: datetime | None
 
     @property
-    def rank(self) -> tuple[bool, date]:
-        """Return what comes first on a desk: urgent, and by the day on which it is wanted."""
-        return not self.is_urgent, self.step.decision.wanted_on or date.max
+    def rank(self) -> tuple[bool, date, datetime, int]:
+        """Return what comes first on a desk: urgent, wanted soonest, oldest."""
+        return (
+            self.urgency != Urgency.URGENT,
+            self.wanted_on or date.max,
+            self.opened_at or _LATEST,
+            self.step_id,
+        )
+
+
+class Inbox(Sequence[Waiting]):
+    """What waits for one actor, in the order of the desk.
+
+    Counted at once; the steps themselves are read for the part that is looked at, in one query.
+    """
+
+    def __init__(self, places: Iterable[_Place]) -> None:
+        self._places = sorted(places, key=lambda place: place.rank)
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    def __iter__(self) -> Iterator[Waiting]:
+        return iter(self[:])
+
+    @overload
+    def __getitem__(self, at: int) -> Waiting: ...
+
+    @overload
+    def __getitem__(self, at: slice) -> list[Waiting]: ...
+
+    def __getitem__(self, at: int | slice) -> Waiting | list[Waiting]:
+        if isinstance(at, int):
+            return _read([self._places[at]])[0]
+        return _read(self._places[at])
+
+    def only(self, decision_ids: Collection[str]) -> "Inbox":
+        """Return the part of it about these decisions, given as text."""
+        return Inbox(place for place in self._places if str(place.decision_id) in decision_ids)
+
+
+def _read(places: Sequence[_Place]) -> list[Waiting]:
+    steps = _shown(Step.objects.all()).in_bulk([place.step_id for place in places])
+    return [Waiting(steps[place.step_id], place.capacity) for place in places]
 
 
 def _shown(steps: QuerySet[Step]) -> QuerySet[Step]:
@@ -62,32 +115,44 @@ def _own(actor: Actor) -> QuerySet[Step]:
     )
 
 
-def inbox(actor: Actor, at: datetime) -> list[Waiting]:
+def inbox(actor: Actor, at: datetime) -> Inbox:
     """Return what the actor may approve now: urgent, then wanted soonest, then oldest first.
 
     Steps of the posts held, and steps of absent holders for whom the actor acts; the number of
     queries does not depend on how many there are.
     """
     if not actor.is_staff or not actor.post_ids:
-        return []
-    waiting = [Waiting(step, Capacity.SELF) for step in _shown(_own(actor))]
-    known = {item.step.decision_id for item in waiting}
+        return Inbox([])
+    own = _own(actor).values_list(
+        "pk", "decision_id", "decision__urgency", "decision__wanted_on", "opened_at"
+    )
+    places = [
+        _Place(pk, decision_id, Capacity.SELF, urgency, wanted_on, opened_at)
+        for pk, decision_id, urgency, wanted_on, opened_at in own
+    ]
+    known = {place.decision_id for place in places}
     presence = Presence(at)
-    # Only posts above one's own departments can be acted for (代決 by lower posts).
-    above = presence.line_above(actor.department_ids)
-    away = presence.without_holder(_shown(open_steps()).filter(post__department__in=above))
-    waiting += [
-        Waiting(step, Capacity.ACTING)
-        for step in _acting(actor, presence, away)
+    above = Post.objects.filter(department__in=presence.line_above(actor.department_ids))
+    places += [
+        _Place(
+            step.pk,
+            step.decision_id,
+            Capacity.ACTING,
+            step.decision.urgency,
+            step.decision.wanted_on,
+            step.opened_at,
+        )
+        for step in _acting(actor, presence, presence.without_holder(above))
         if step.decision_id not in known
     ]
-    return sorted(waiting, key=lambda item: (*item.rank, item.step.opened_at or at))
+    return Inbox(places)
 
 
 def _acting(actor: Actor, presence: Presence, away: Iterable[Step]) -> list[Step]:
     """Return those of the steps without a holder for whom the actor is the one to act.
 
-    They bring along circulation, post and decision with its drafter's post, or each costs a query.
+    Only posts above one's own departments can be acted for (代決 by lower posts). The steps bring
+    along what `Presence.situation` needs, or each costs a query.
     """
     above = presence.line_above(actor.department_ids)
     steps = [

@@ -135,3 +135,15 @@ def test_the_number_in_the_navigation_may_be_some_seconds_old_but_no_desk_is(
     assert len(queries.inbox(ishida, at)) == 1
     settings.TOWN_MEMORY_SECONDS = 0
     assert queries.count_waiting(ishida, at) == 1
+
+
+def test_a_page_of_the_inbox_is_read_in_one_query(
+    draft, town, at, django_assert_num_queries
+) -> None:
+    drafts = [draft(about=f"A-{n}") for n in range(5)]
+    inbox = queries.inbox(town.actor(town.ishida), at)
+    with django_assert_num_queries(1):
+        assert [item.decision for item in inbox[1:3]] == drafts[1:3]
+    with django_assert_num_queries(0):
+        assert len(inbox) == 5
+    assert [item.decision for item in inbox.only({str(drafts[4].pk)})] == [drafts[4]]

@@ -25,8 +25,7 @@ def summary(request: TownRequest) -> HttpResponse:
     if not marked:
         messages.warning(request, "まとめて承認する起案を選んでください。")
         return redirect("decisions:inbox")
-    waiting = queries.inbox(request.actor, now)
-    chosen = [item for item in waiting if str(item.decision.pk) in marked][:BULK_MOST]
+    chosen = queries.inbox(request.actor, now).only(marked)[:BULK_MOST]
     context = {
         "rows": waiting_rows(chosen, now),
         "missing": len(marked) - len(chosen),

@@ -13,6 +13,8 @@ from .gate import enter
 from .presenting import drafted_rows, handled_rows, review_rows, waiting_rows
 
 PAGE = 50
+# Papers for information below the table; all of them have a page of their own.
+TO_READ = 10
 
 
 @require_safe
@@ -20,9 +22,13 @@ def inbox(request: TownRequest) -> HttpResponse:
     """Show what waits for the actor's decision, and what is to be read."""
     enter(request)
     now = timezone.now()
+    waiting, to_read = queries.inbox(request.actor, now), queries.to_read(request.actor)
+    page = Paginator(waiting, PAGE).get_page(request.GET.get("page"))
     context = {
-        "rows": waiting_rows(queries.inbox(request.actor, now), now),
-        "to_read": queries.to_read(request.actor),
+        "page_obj": page,
+        "rows": waiting_rows(page.object_list, now),
+        "to_read": to_read[:TO_READ],
+        "to_read_more": max(0, to_read.count() - TO_READ),
         "tab": "inbox",
     }
     return render(request, "decisions/inbox.html", context)

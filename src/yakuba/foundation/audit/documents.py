@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from yakuba.foundation.tenancy.active import acting_in
 from yakuba.kernel.actor import Actor
+from yakuba.kernel.tables import harmless
 
 from .queries import Criteria, Cursor, Entry, page_of
 
@@ -27,8 +28,6 @@ COLUMNS = (
     "黒塗り",
 )
 _CHUNK = 2000
-# Signs that begin a formula; Japanese Excel takes the full width for the same.
-_ACTIVE = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
 
 
 def csv_lines(criteria: Criteria, *, actor: Actor, municipality_id: int) -> Iterator[str]:
@@ -68,10 +67,5 @@ def _cells(entry: Entry) -> tuple[str, ...]:
 
 def _line(cells: tuple[str, ...]) -> str:
     out = io.StringIO()
-    csv.writer(out).writerow([_harmless(cell) for cell in cells])
+    csv.writer(out).writerow([harmless(cell) for cell in cells])
     return out.getvalue()
-
-
-def _harmless(cell: str) -> str:
-    """Keep a spreadsheet from running a cell as a formula."""
-    return f"'{cell}" if cell.startswith(_ACTIVE) else cell
