@@ -23,6 +23,7 @@ APPS = (
     "programmes",
     "talent",
     "conversion",
+    "papers",
     "records",
     "insights",
     "region",

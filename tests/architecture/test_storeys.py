@@ -14,6 +14,7 @@ APPS = (
     "programmes",
     "talent",
     "conversion",
+    "papers",
     "records",
     "region",
     "insights",

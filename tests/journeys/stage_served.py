@@ -22,6 +22,7 @@ from yakuba.talent.models import SkillFramework  # noqa: E402
 from yakuba.talent.services.assessments import begin_assessment  # noqa: E402
 
 from .staged_conversion import conversion_keys  # noqa: E402
+from .staged_papers import paper_keys  # noqa: E402
 from .staged_people import people_keys  # noqa: E402
 from .staged_plans import plan_keys  # noqa: E402
 from .staged_records import record_keys  # noqa: E402
@@ -44,6 +45,7 @@ def main() -> None:
         keys |= people_keys(now, keys["project_key"])
         keys |= conversion_keys(now)
         keys |= record_keys(now)
+        keys |= paper_keys(now)
         keys |= region_keys(now)
         keys |= publish_kept(now)
         _begin_judging(keys, now)

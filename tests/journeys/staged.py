@@ -52,6 +52,7 @@ from yakuba.procedures.services.holds import hold_application
 from yakuba.procedures.services.satisfaction import invitation_for
 
 from .staged_conversion import conversion_keys
+from .staged_papers import paper_keys
 from .staged_people import people_keys
 from .staged_plans import plan_keys
 from .staged_records import record_keys
@@ -130,6 +131,7 @@ def stage(files: Path) -> Staged:
             staged.keys |= people_keys(now, staged.keys["project_key"])
             staged.keys |= conversion_keys(now)
             staged.keys |= record_keys(now)
+            staged.keys |= paper_keys(now)
             staged.keys |= region_keys(now)
             staged.keys |= rule_keys(now)
     return staged

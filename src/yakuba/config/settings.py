@@ -72,6 +72,7 @@ INSTALLED_APPS = [
     "yakuba.talent",
     "yakuba.conversion",
     "yakuba.records",
+    "yakuba.papers",
     "yakuba.region",
     "yakuba.insights",
     "yakuba.demo",

@@ -32,6 +32,7 @@ urlpatterns = [
     path("desk/people/", include("yakuba.talent.urls")),
     path("desk/conversion/", include("yakuba.conversion.urls")),
     path("desk/documents/", include("yakuba.records.urls")),
+    path("desk/papers/", include("yakuba.papers.urls")),
     path("desk/region/", include("yakuba.region.urls")),
     path("verify/", include("yakuba.foundation.documents.urls")),
     path("open/audit/", include(audit.public_patterns)),

@@ -25,7 +25,8 @@ def decision_kind(code: str) -> DecisionKind | None:
     Kept by the process for a moment: a version never changes what it calls its decisions, but a
     newer one may.
     """
-    if not is_town_active():
+    # What other apps bring to a decision carries their name before a dot.
+    if not is_town_active() or "." in code:
         return None
     key = (active_municipality_id(), code)
     known = _found.get(key)
