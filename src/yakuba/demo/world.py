@@ -26,6 +26,7 @@ from yakuba.organisation.demo import (
     found_reiji,
 )
 from yakuba.organisation.queries import calendar_of
+from yakuba.papers.demo import town as papers
 from yakuba.procedures.models import Procedure, Slot
 from yakuba.procedures.rules.vocabulary import SupersedePolicy
 from yakuba.procedures.services.publishing import publish_version
@@ -104,6 +105,7 @@ def build(*, now: datetime, size: Size = Size()) -> list[str]:
         build_people(cast, now=now)
         build_migrations(cast, now=now)
         with acting_in(mihon.pk), transaction.atomic():
+            papers.build(cast, now=now)
             catalogue.build(cast, now=now)
         build_region(cast=cast, kobayashi=kobayashi, takagi=takagi, now=now, small=is_small)
     if size.city is not None:
